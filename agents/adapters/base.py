@@ -1,0 +1,188 @@
+"""What every adapter is given, what it hands back, and how it says that it could not.
+
+An adapter turns a `Job` (brief, earlier deliverable, what the arm gives) into a `Reply`. It is called outside any
+transaction, may take minutes, keeps nothing between calls and never retries: one rule elsewhere decides about that.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any, Protocol
+
+from agents.adapters import file_names
+from reviews.rules.retry import Fault
+
+MEDIA_TYPE = re.compile(r"[\w.+-]{1,60}/[\w.+-]{1,100}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file. `name` may hold subfolders with '/'; see `file_names.problem` for what is safe."""
+
+    name: str
+    content: bytes
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The agent's own earlier deliverable."""
+
+    message: str
+    files: tuple[File, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a reply may cost in time and size. `seconds` is wall-clock time over the whole reply."""
+
+    seconds: float = 600
+    files: int = 20
+    file_bytes: int = 20_000_000
+    total_bytes: int = 50_000_000
+    message_chars: int = 200_000
+    max_output_tokens: int = 16_000
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """The job as the client posted it. `text` is Markdown. The rubric is not in here: no agent may see it."""
+
+    task_id: str
+    title: str
+    text: str
+    category: str
+    attachments: tuple[File, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One run's work.
+
+    `guidance` is what the arm gives (the rendered feedback, the critique or the neutral retry sentence), None at
+    attempt 0. `earlier` is None where there is nothing to build on. `tries` is how many runs of this cycle came
+    before this one.
+    """
+
+    brief: Brief
+    attempt: int
+    earlier: Earlier | None
+    guidance: str | None
+    settings: Mapping[str, Any]
+    model: str
+    limits: Limits
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a run used up. Cached tokens are part of the input, reasoning tokens part of the output.
+
+    `cost_usd` is None where nobody knows the price: unknown is not free.
+    """
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cached_tokens: int = 0
+    reasoning_tokens: int = 0
+    cost_usd: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A finished reply, not yet judged: pass it to `check_reply` before believing it."""
+
+    message: str
+    files: tuple[File, ...]
+    usage: Usage
+    provider_id: str = ""
+    prompt_version: str = ""
+
+
+class AdapterError(Exception):
+    """A run that brought no deliverable.
+
+    The message says what happened in plain words and is shown to people: it never holds a key, a header or a token.
+    `usage` is what was spent all the same. `retry_after` is how long the provider asked us to wait, if it did.
+    """
+
+    def __init__(
+        self,
+        fault: Fault,
+        message: str,
+        *,
+        retry_after: timedelta | None = None,
+        usage: Usage = Usage(),  # noqa: B008 - frozen
+    ) -> None:
+        super().__init__(message)
+        self.fault = fault
+        self.retry_after = retry_after
+        self.usage = usage
+
+    @property
+    def retryable(self) -> bool:
+        """Whether the same job may bring a reply later, with nobody changing anything.
+
+        Not with a refused key (somebody must put it right first) and not with a bug of ours (the same code would
+        fail again). How often, and how long to wait, is for `reviews.rules.retry` to say.
+        """
+        return self.fault not in {Fault.REFUSED_KEY, Fault.BUG}
+
+
+class Adapter(Protocol):
+    def deliver(self, job: Job) -> Reply:
+        """Do the job once. Raises AdapterError; any other exception is a bug of ours."""
+        ...
+
+    def available(self) -> str | None:
+        """None if this adapter can be used here and now, else why not ("OPENAI_API_KEY is not set")."""
+        ...
+
+
+def check_reply(reply: Reply, limits: Limits) -> None:
+    """Raises AdapterError (with the reply's usage) unless the reply can be stored and reviewed.
+
+    EMPTY: no file and a blank message (an empty file is a deliverable, a bad one). TOO_MUCH: a limit passed.
+    WRONG_SHAPE: an unsafe or repeated file name, no media type, text that the database can't hold.
+    What is written in the message and the files is not judged: expect it to be hostile.
+    """
+    found = _too_much(reply, limits)
+    if found:
+        raise AdapterError(Fault.TOO_MUCH, found, usage=reply.usage)
+    if not reply.files and not reply.message.strip():
+        raise AdapterError(Fault.EMPTY, "The reply has no message and no files.", usage=reply.usage)
+    found = _wrong_shape(reply)
+    if found:
+        raise AdapterError(Fault.WRONG_SHAPE, found, usage=reply.usage)
+
+
+def _too_much(reply: Reply, limits: Limits) -> str | None:
+    if len(reply.message) > limits.message_chars:
+        return f"The message has {len(reply.message):,} characters; at most {limits.message_chars:,} are allowed."
+    if len(reply.files) > limits.files:
+        return f"The reply has {len(reply.files):,} files; at most {limits.files:,} are allowed."
+    for number, file in enumerate(reply.files, 1):
+        if len(file.content) > limits.file_bytes:
+            return f"File {number} has {len(file.content):,} bytes; at most {limits.file_bytes:,} are allowed."
+    total = sum(len(file.content) for file in reply.files)
+    if total > limits.total_bytes:
+        return f"The files have {total:,} bytes together; at most {limits.total_bytes:,} are allowed."
+    return None
+
+
+def _wrong_shape(reply: Reply) -> str | None:
+    # PostgreSQL stores neither of the two in text.
+    if "\0" in reply.message or any("\ud800" <= char <= "\udfff" for char in reply.message):
+        return "The message has characters that are not text (NUL or half of a surrogate pair)."
+    for number, file in enumerate(reply.files, 1):
+        found = file_names.problem(file.name)
+        if found:
+            return f"The name of file {number} {found}: {file.name[:80]!a}."
+        if not MEDIA_TYPE.fullmatch(file.media_type):
+            return f"File {number} has no valid media type: {file.media_type[:80]!a}."
+    repeated = file_names.clash(file.name for file in reply.files)
+    if repeated is not None:
+        return f"Two files are both named {repeated[:80]!a}, or one is in the other's place."
+    return None
