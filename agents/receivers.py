@@ -1,0 +1,1 @@
+"""A queued cycle becomes a wake-up call for a worker."""

@@ -1,0 +1,44 @@
+"""The records of the benchmark. Only `reviews.actions` and `agents.actions` write them."""
+
+from reviews.models.agent import Agent, AgentRun
+from reviews.models.cycle import ReviewCycle, Transition
+from reviews.models.deliverable import Deliverable, DeliverableFile
+from reviews.models.membership import Membership, ReviewerProfile, SignInLink, User
+from reviews.models.pool import Attachment, Task, TaskPool
+from reviews.models.review import Draft, Feedback, Review, Score
+from reviews.models.rubric import Criterion, Rubric
+from reviews.models.slot import Claim, ReviewSlot, TimeInterval
+from reviews.models.study import Amendment, Study, StudyTask
+from reviews.models.trial import Trial, TrialArm
+from reviews.models.upload import PoolUpload
+
+__all__ = [
+    "Agent",
+    "AgentRun",
+    "Amendment",
+    "Attachment",
+    "Claim",
+    "Criterion",
+    "Deliverable",
+    "DeliverableFile",
+    "Draft",
+    "Feedback",
+    "Membership",
+    "PoolUpload",
+    "Review",
+    "ReviewCycle",
+    "ReviewSlot",
+    "ReviewerProfile",
+    "Rubric",
+    "Score",
+    "SignInLink",
+    "Study",
+    "StudyTask",
+    "Task",
+    "TaskPool",
+    "TimeInterval",
+    "Transition",
+    "Trial",
+    "TrialArm",
+    "User",
+]

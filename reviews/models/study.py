@@ -1,0 +1,111 @@
+"""Studies: an experiment and its frozen protocol."""
+
+from __future__ import annotations
+
+import uuid
+from decimal import Decimal
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from reviews.models.agent import Agent
+from reviews.models.pool import Task, TaskPool
+from reviews.models.rubric import Rubric
+
+
+class Study(models.Model):
+    """An experiment. A row exists from its start, so that everything here is frozen when it is written.
+
+    `protocol` holds the whole protocol as plain values, excluded tasks with their reasons included, and is
+    what is published; the columns are what queries need. `cap_usd` and `day_cap_usd` null: no cap.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        PAUSED = "paused"
+        CLOSED = "closed"
+
+    class Timer(models.TextChoices):
+        SOFT = "soft"
+        HARD = "hard"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    slug = models.SlugField(max_length=60, unique=True)
+    title = models.CharField(max_length=200)
+    pool = models.ForeignKey(TaskPool, models.PROTECT, related_name="studies")
+    agents = models.ManyToManyField(Agent, related_name="studies")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    paused_reason = models.CharField(max_length=500, blank=True)
+    arms = ArrayField(models.CharField(max_length=10))
+    feedback_cycles = models.PositiveSmallIntegerField()
+    repeats = models.PositiveSmallIntegerField(default=1)
+    minutes = models.PositiveSmallIntegerField(default=20)
+    timer = models.CharField(max_length=4, choices=Timer.choices, default=Timer.SOFT)
+    completion_rule = models.CharField(max_length=10, default="all")
+    threshold = models.DecimalField(max_digits=4, decimal_places=3, default=Decimal("0.8"))
+    overlap_fraction = models.DecimalField(max_digits=4, decimal_places=3, default=Decimal("0"))
+    seed = models.BigIntegerField()
+    cap_usd = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    day_cap_usd = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    protocol = models.JSONField()
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    started_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-started_at"]
+        verbose_name_plural = "studies"
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=["open", "paused", "closed"]), name="study_state_known"),
+            models.CheckConstraint(condition=Q(timer__in=["soft", "hard"]), name="study_timer_known"),
+            models.CheckConstraint(
+                condition=Q(completion_rule__in=["all", "critical", "weighted"]), name="study_rule_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(threshold__gt=0) & Q(threshold__lte=1), name="study_threshold_range"
+            ),
+            models.CheckConstraint(
+                condition=Q(overlap_fraction__gte=0) & Q(overlap_fraction__lte=1), name="study_overlap_range"
+            ),
+            models.CheckConstraint(condition=Q(minutes__gte=1), name="study_minutes_positive"),
+            models.CheckConstraint(condition=Q(repeats__gte=1), name="study_repeats_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class StudyTask(models.Model):
+    """A task of a study with the rubric version that the study froze, and its place in the start order."""
+
+    study = models.ForeignKey(Study, models.CASCADE, related_name="study_tasks")
+    task = models.ForeignKey(Task, models.PROTECT, related_name="+")
+    rubric = models.ForeignKey(Rubric, models.PROTECT, related_name="+")
+    block = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["block"]
+        constraints = [
+            models.UniqueConstraint(fields=["study", "task"], name="task_once_in_study"),
+            models.UniqueConstraint(fields=["study", "block"], name="block_once_in_study"),
+        ]
+
+    def __str__(self) -> str:
+        return f"block {self.block}"
+
+
+class Amendment(models.Model):
+    """A later change of a study's protocol, with who, when and why."""
+
+    study = models.ForeignKey(Study, models.CASCADE, related_name="amendments")
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    reason = models.TextField()
+    changes = models.JSONField()
+
+    class Meta:
+        ordering = ["at"]
+
+    def __str__(self) -> str:
+        return f"amendment of {self.at:%Y-%m-%d}"
