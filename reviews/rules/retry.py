@@ -1,0 +1,86 @@
+"""The one rule about tries: what follows a run that brought no deliverable.
+
+PROTOCOL.md, "The cycle's life": lost leases and provider errors never fail a cycle; repeated provider
+errors or a refused key pause the agent; the agent's own failure too often fails the cycle.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from reviews.rules.cycle import Event
+
+OWN_TRIES = 3
+PROVIDER_ERRORS = 5
+FIRST_WAIT = timedelta(seconds=5)
+LONGEST_WAIT = timedelta(minutes=10)
+LONGEST_RETRY_AFTER = timedelta(hours=1)
+DOUBLINGS = 10  # enough to reach LONGEST_WAIT; more would only overflow a timedelta
+
+
+class Fault(StrEnum):
+    """Why a run brought no deliverable."""
+
+    EMPTY = "empty"
+    WRONG_SHAPE = "wrong_shape"
+    TOO_MUCH = "too_much"
+    TOO_SLOW = "too_slow"
+    REFUSED_KEY = "refused_key"
+    RATE_LIMITED = "rate_limited"
+    PROVIDER_ERROR = "provider_error"
+    UNREACHABLE = "unreachable"
+    LEASE_LOST = "lease_lost"
+    BUG = "bug"
+
+    @property
+    def own(self) -> bool:
+        """Whether the failure is the agent's own and so counts towards failing the cycle."""
+        return self in OWN_FAULTS
+
+
+OWN_FAULTS = frozenset({Fault.EMPTY, Fault.WRONG_SHAPE, Fault.TOO_MUCH, Fault.TOO_SLOW, Fault.BUG})
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What to do now. `wait` is how long the queued cycle rests first, None for no time at all."""
+
+    event: Event
+    wait: timedelta | None
+    pause_agent: bool
+
+
+def decide(
+    fault: Fault,
+    own_failures: int,
+    provider_errors_in_a_row: int,
+    retry_after: timedelta | None,
+    jitter: float,
+) -> Decision:
+    """Decide what follows a fault.
+
+    `own_failures` are this cycle's own failures since it was first queued or last retried by an admin;
+    `provider_errors_in_a_row` are the agent's refused keys, rate limits, provider errors and failed
+    connections since its last reply. Both count the present fault. `retry_after` is what the provider
+    asked for, None if nothing. `jitter` in [0, 1) spreads the tries: the wait is 50 to 100 % of the
+    exponential back-off (5 s, 10 s, 20 s ... 10 min), but never shorter than `retry_after`, of which
+    an hour is believed at most. A refused key pauses the agent and so needs no wait.
+    """
+    if fault is Fault.LEASE_LOST:
+        # The lease itself has been the wait.
+        return Decision(Event.LEASE_LOST, wait=None, pause_agent=False)
+    if fault is Fault.REFUSED_KEY:
+        return Decision(Event.RETRYABLE_ERROR, wait=None, pause_agent=True)
+    if fault.own and own_failures >= OWN_TRIES:
+        return Decision(Event.GAVE_UP, wait=None, pause_agent=False)
+    failures = own_failures if fault.own else provider_errors_in_a_row
+    wait = _back_off(failures, jitter)
+    if retry_after is not None:
+        wait = max(wait, min(retry_after, LONGEST_RETRY_AFTER))
+    pause = not fault.own and provider_errors_in_a_row >= PROVIDER_ERRORS
+    return Decision(Event.RETRYABLE_ERROR, wait=wait, pause_agent=pause)
+
+
+def _back_off(failures: int, jitter: float) -> timedelta:
+    doublings = min(failures - 1, DOUBLINGS)
+    return min(FIRST_WAIT * 2**doublings, LONGEST_WAIT) * (0.5 + jitter / 2)
