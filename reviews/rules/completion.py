@@ -60,8 +60,8 @@ def completion(scores: Sequence[Scored], threshold: Decimal = Decimal("0.8")) ->
     exactly completes. Undefined (None): `all` where no criterion is applicable, `critical` where no
     critical criterion is applicable, `weighted` where the applicable weights come to 0.
     """
-    applicable = [score for score in scores if score.verdict is not Verdict.NOT_APPLICABLE]
-    critical = [score for score in applicable if score.importance is Importance.CRITICAL]
+    applicable = [score for score in scores if score.verdict != Verdict.NOT_APPLICABLE]
+    critical = [score for score in applicable if score.importance == Importance.CRITICAL]
     return Completion(
         all=_every_one_met(applicable),
         critical=_every_one_met(critical),
@@ -72,14 +72,14 @@ def completion(scores: Sequence[Scored], threshold: Decimal = Decimal("0.8")) ->
 def _every_one_met(scores: Sequence[Scored]) -> bool | None:
     if not scores:
         return None
-    return all(score.verdict is Verdict.MET for score in scores)
+    return all(score.verdict == Verdict.MET for score in scores)
 
 
 def _weights_reach(scores: Sequence[Scored], threshold: Decimal) -> bool | None:
     total = _weights(scores)
     if total == 0:
         return None
-    met = _weights(score for score in scores if score.verdict is Verdict.MET)
+    met = _weights(score for score in scores if score.verdict == Verdict.MET)
     return met >= Fraction(threshold) * total
 
 

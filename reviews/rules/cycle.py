@@ -32,11 +32,11 @@ class Event(StrEnum):
     CANCELLED = "cancelled"
 
 
-class IllegalTransition(Exception):
+class IllegalTransition(Exception):  # noqa: N818 - it reads as a refusal where it is caught
     """The event cannot happen to a cycle in that state."""
 
     def __init__(self, state: State, event: Event) -> None:
-        super().__init__(f"A cycle that is {state} cannot be {event}.")
+        super().__init__(f"A cycle that is {state} cannot take the event {event}.")
         self.state = state
         self.event = event
 

@@ -66,10 +66,10 @@ def decide(
     exponential back-off (5 s, 10 s, 20 s ... 10 min), but never shorter than `retry_after`, of which
     an hour is believed at most. A refused key pauses the agent and so needs no wait.
     """
-    if fault is Fault.LEASE_LOST:
+    if fault == Fault.LEASE_LOST:
         # The lease itself has been the wait.
         return Decision(Event.LEASE_LOST, wait=None, pause_agent=False)
-    if fault is Fault.REFUSED_KEY:
+    if fault == Fault.REFUSED_KEY:
         return Decision(Event.RETRYABLE_ERROR, wait=None, pause_agent=True)
     if fault.own and own_failures >= OWN_TRIES:
         return Decision(Event.GAVE_UP, wait=None, pause_agent=False)
@@ -83,4 +83,5 @@ def decide(
 
 def _back_off(failures: int, jitter: float) -> timedelta:
     doublings = min(failures - 1, DOUBLINGS)
-    return min(FIRST_WAIT * 2**doublings, LONGEST_WAIT) * (0.5 + jitter / 2)
+    longest: timedelta = min(FIRST_WAIT * 2**doublings, LONGEST_WAIT)
+    return longest * (0.5 + jitter / 2)

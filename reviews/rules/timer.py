@@ -62,7 +62,7 @@ def seconds(intervals: Iterable[Interval], kind: Kind, now: datetime) -> int:
 
     Overlaps within the kind (two tabs) count once; an interval that ends before it starts counts 0.
     """
-    spans = sorted((it.started_at, ended(it, now) or now) for it in intervals if it.kind is kind)
+    spans = sorted((it.started_at, ended(it, now) or now) for it in intervals if it.kind == kind)
     total = timedelta()
     counted_until: datetime | None = None
     for start, end in spans:
@@ -75,7 +75,7 @@ def seconds(intervals: Iterable[Interval], kind: Kind, now: datetime) -> int:
 
 def is_running(intervals: Iterable[Interval], now: datetime) -> bool:
     """Tell whether active time is being counted at `now`."""
-    return any(it.kind is Kind.ACTIVE and ended(it, now) is None for it in intervals)
+    return any(it.kind == Kind.ACTIVE and ended(it, now) is None for it in intervals)
 
 
 def clock(intervals: Sequence[Interval], minutes: int, now: datetime) -> Clock:

@@ -62,7 +62,7 @@ def trial_is_open(outcome: Outcome | None, arms: Iterable[ArmState], arms_expect
     """
     if outcome is None:
         return True
-    if outcome is not Outcome.NOT_COMPLETED:
+    if outcome != Outcome.NOT_COMPLETED:
         return False
     states = list(arms)
     return ArmState.OPEN in states or len(states) < arms_expected

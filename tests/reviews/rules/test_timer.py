@@ -1,0 +1,149 @@
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reviews.rules.timer import SILENCE, Clock, Interval, Kind, clock, ended, is_running, most, pay, seconds
+
+START = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def at(offset: float) -> datetime:
+    return START + timedelta(seconds=offset)
+
+
+def closed(start: float, end: float, kind: Kind = Kind.ACTIVE) -> Interval:
+    return Interval(kind, at(start), at(end), seen_at=at(end))
+
+
+def opened(start: float, seen: float, kind: Kind = Kind.ACTIVE) -> Interval:
+    return Interval(kind, at(start), None, seen_at=at(seen))
+
+
+SPANS = st.lists(st.tuples(st.integers(0, 500), st.integers(-5, 100)), max_size=12)
+
+
+def test_closed_intervals_add_up() -> None:
+    assert seconds([closed(0, 10), closed(20, 25)], Kind.ACTIVE, at(100)) == 15
+
+
+def test_kinds_are_kept_apart() -> None:
+    intervals = [closed(0, 10), closed(10, 40, Kind.IDLE), closed(40, 100, Kind.PAUSED)]
+    assert [seconds(intervals, kind, at(200)) for kind in Kind] == [10, 30, 60]
+
+
+@pytest.mark.parametrize(
+    "intervals",
+    [
+        [closed(0, 10), closed(5, 20)],
+        [closed(5, 20), closed(0, 10)],
+        [closed(0, 20), closed(5, 10)],
+        [closed(0, 20), closed(0, 20)],
+        [closed(0, 20), closed(5, 10), closed(8, 20)],
+    ],
+)
+def test_overlap_counts_once(intervals: list[Interval]) -> None:
+    assert seconds(intervals, Kind.ACTIVE, at(100)) == 20
+
+
+def test_floor_is_taken_of_the_total() -> None:
+    assert seconds([closed(0, 1.5), closed(10, 11.4)], Kind.ACTIVE, at(100)) == 2
+    assert seconds([closed(0, 1.5), closed(10, 11.5)], Kind.ACTIVE, at(100)) == 3
+
+
+def test_interval_that_ends_before_it_starts_counts_nothing() -> None:
+    assert seconds([closed(30, 20), closed(40, 45)], Kind.ACTIVE, at(100)) == 5
+
+
+def test_open_interval_counts_to_now_while_its_page_is_heard_of() -> None:
+    assert seconds([opened(0, seen=20)], Kind.ACTIVE, at(20) + SILENCE) == 110
+
+
+def test_open_interval_of_a_silent_page_ended_when_it_was_last_seen() -> None:
+    assert seconds([opened(0, seen=20)], Kind.ACTIVE, at(21) + SILENCE) == 20
+
+
+@pytest.mark.parametrize(
+    ("interval", "now", "end"),
+    [
+        (closed(0, 10), at(500), at(10)),
+        (opened(0, seen=10), at(100), None),
+        (opened(0, seen=10), at(101), at(10)),
+    ],
+)
+def test_ended_names_the_end_or_none_while_it_runs(
+    interval: Interval, now: datetime, end: datetime | None
+) -> None:
+    assert ended(interval, now) == end
+
+
+@pytest.mark.parametrize(
+    ("intervals", "running"),
+    [
+        ([], False),
+        ([closed(0, 50)], False),
+        ([opened(0, seen=50, kind=Kind.IDLE)], False),
+        ([opened(0, seen=50, kind=Kind.PAUSED)], False),
+        ([opened(0, seen=-100)], False),
+        ([closed(0, 40), opened(40, seen=50)], True),
+    ],
+)
+def test_clock_runs_in_an_open_active_interval_of_a_living_page(
+    intervals: list[Interval], running: bool
+) -> None:
+    assert is_running(intervals, at(60)) is running
+
+
+def test_clock_within_its_minutes() -> None:
+    intervals = [closed(0, 300), closed(300, 330, Kind.PAUSED), closed(330, 340, Kind.IDLE), opened(340, 390)]
+    assert clock(intervals, minutes=20, now=at(400)) == Clock(
+        active=360, idle=10, paused=30, remaining=840, overtime=0, running=True
+    )
+
+
+def test_clock_beyond_its_minutes_shows_overtime() -> None:
+    assert clock([closed(0, 1230)], minutes=20, now=at(1300)) == Clock(
+        active=1230, idle=0, paused=0, remaining=0, overtime=30, running=False
+    )
+
+
+def test_clock_before_the_start_is_full() -> None:
+    assert clock([], minutes=20, now=START) == Clock(0, 0, 0, remaining=1200, overtime=0, running=False)
+
+
+@pytest.mark.parametrize(
+    ("active_seconds", "minutes", "rate", "usd"),
+    [
+        (0, 20, "45", "0.00"),
+        (600, 20, "45", "7.50"),
+        (1200, 20, "45", "15.00"),
+        (5000, 20, "45", "15.00"),
+        (1, 20, "18", "0.01"),
+        (1, 20, "17.99", "0.00"),
+        (90, 20, "33.40", "0.84"),
+        (90, 20, "33.39", "0.83"),
+    ],
+)
+def test_pay_is_active_time_times_rate_to_the_cent_and_never_beyond_the_offer(
+    active_seconds: int, minutes: int, rate: str, usd: str
+) -> None:
+    result = pay(active_seconds, minutes, Decimal(rate))
+    assert (result, result.as_tuple().exponent) == (Decimal(usd), -2)
+
+
+def test_most_is_the_pay_for_all_minutes() -> None:
+    assert most(20, Decimal(40)) == Decimal("13.33")
+
+
+@given(SPANS, st.integers(0, 700))
+def test_seconds_are_the_number_of_seconds_covered(spans: list[tuple[int, int]], now: int) -> None:
+    intervals = [closed(start, start + length) for start, length in spans]
+    covered = {second for start, length in spans for second in range(start, start + length)}
+    assert seconds(intervals, Kind.ACTIVE, at(now)) == len(covered)
+
+
+@given(st.integers(0, 20_000), st.integers(1, 120), st.decimals(0, 500, places=2))
+def test_pay_never_exceeds_what_the_offer_shows(active_seconds: int, minutes: int, rate: Decimal) -> None:
+    assert Decimal(0) <= pay(active_seconds, minutes, rate) <= most(minutes, rate)
