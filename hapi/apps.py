@@ -1,0 +1,11 @@
+"""Connects Celery when Django starts; the package itself stays free of imports, for the supervisor is one too."""
+
+from django.apps import AppConfig
+
+
+class HapiConfig(AppConfig):
+    name = "hapi"
+
+    def ready(self) -> None:
+        # Imported for its effect: `shared_task` finds this application.
+        from hapi import celery  # noqa: F401
