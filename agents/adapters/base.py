@@ -1,7 +1,8 @@
 """What every adapter is given, what it hands back, and how it says that it could not.
 
-An adapter turns a `Job` (brief, earlier deliverable, what the arm gives) into a `Reply`. It is called outside any
-transaction, may take minutes, keeps nothing between calls and never retries: one rule elsewhere decides about that.
+An adapter turns a `Job` (brief, earlier deliverable, what the arm gives) into a `Reply`. It is called
+outside any transaction, may take minutes, keeps nothing between calls and never retries: one rule elsewhere
+decides about that.
 """
 
 import re
@@ -61,9 +62,9 @@ class Brief:
 class Job:
     """One run's work.
 
-    `guidance` is what the arm gives (the rendered feedback, the critique or the neutral retry sentence), None at
-    attempt 0. `earlier` is None where there is nothing to build on. `tries` is how many runs of this cycle came
-    before this one.
+    `guidance` is what the arm gives (the rendered feedback, the critique or the neutral retry sentence),
+    None at attempt 0. `earlier` is None where there is nothing to build on. `tries` is how many runs of
+    this cycle came before this one.
     """
 
     brief: Brief
@@ -104,8 +105,9 @@ class Reply:
 class AdapterError(Exception):
     """A run that brought no deliverable.
 
-    The message says what happened in plain words and is shown to people: it never holds a key, a header or a token.
-    `usage` is what was spent all the same. `retry_after` is how long the provider asked us to wait, if it did.
+    The message says what happened in plain words and is shown to people: it never holds a key, a header or
+    a token. `usage` is what was spent all the same. `retry_after` is how long the provider asked us to
+    wait, if it did.
     """
 
     def __init__(
@@ -114,7 +116,7 @@ class AdapterError(Exception):
         message: str,
         *,
         retry_after: timedelta | None = None,
-        usage: Usage = Usage(),  # noqa: B008 - frozen
+        usage: Usage = Usage(),
     ) -> None:
         super().__init__(message)
         self.fault = fault
@@ -123,12 +125,12 @@ class AdapterError(Exception):
 
     @property
     def retryable(self) -> bool:
-        """Whether the same job may bring a reply later, with nobody changing anything.
+        """Whether the same job may bring a reply later with nobody changing anything.
 
-        Not with a refused key (somebody must put it right first) and not with a bug of ours (the same code would
-        fail again). How often, and how long to wait, is for `reviews.rules.retry` to say.
+        Only a refused key (or a setting that the provider refuses as firmly) waits for a person. How often
+        the rest is tried, and how long to wait, is for `reviews.rules.retry` to say.
         """
-        return self.fault not in {Fault.REFUSED_KEY, Fault.BUG}
+        return self.fault is not Fault.REFUSED_KEY
 
 
 class Adapter(Protocol):
@@ -160,12 +162,15 @@ def check_reply(reply: Reply, limits: Limits) -> None:
 
 def _too_much(reply: Reply, limits: Limits) -> str | None:
     if len(reply.message) > limits.message_chars:
-        return f"The message has {len(reply.message):,} characters; at most {limits.message_chars:,} are allowed."
+        count, most = len(reply.message), limits.message_chars
+        return f"The message has {count:,} characters; at most {most:,} are allowed."
     if len(reply.files) > limits.files:
         return f"The reply has {len(reply.files):,} files; at most {limits.files:,} are allowed."
     for number, file in enumerate(reply.files, 1):
         if len(file.content) > limits.file_bytes:
-            return f"File {number} has {len(file.content):,} bytes; at most {limits.file_bytes:,} are allowed."
+            return (
+                f"File {number} has {len(file.content):,} bytes; at most {limits.file_bytes:,} are allowed."
+            )
     total = sum(len(file.content) for file in reply.files)
     if total > limits.total_bytes:
         return f"The files have {total:,} bytes together; at most {limits.total_bytes:,} are allowed."

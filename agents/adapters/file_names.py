@@ -12,7 +12,7 @@ def problem(name: str) -> str | None:
         return "is empty"
     if len(name) > LONGEST:
         return f"is longer than {LONGEST} characters"
-    # "C" is control, format (a right-to-left override makes "exe.pdf" of "fdp.exe"), surrogate and unassigned.
+    # "C": control, format (a right-to-left override shows "fdp.exe" as "exe.pdf"), surrogate, unassigned.
     if any(unicodedata.category(char)[0] == "C" for char in name):
         return "has control or invisible characters"
     if "\\" in name:

@@ -1,0 +1,1 @@
+"""Makes real files out of plain content. The same content gives the same bytes whenever it is made."""

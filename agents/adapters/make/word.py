@@ -1,0 +1,57 @@
+"""Markdown -> a Word document (DOCX)."""
+
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Final
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from agents.adapters.make import blocks
+
+LONG_AGO: Final = datetime(2024, 1, 1, tzinfo=UTC)
+
+
+def document(markdown: str, title: str) -> bytes:
+    """A DOCX whose properties name nobody and no program, with a fixed date."""
+    from docx import Document  # slow to import, and only this kind of file needs it
+
+    word = Document()
+    properties = word.core_properties
+    properties.title = title[:255]
+    properties.author = properties.last_modified_by = properties.comments = ""
+    properties.created = properties.modified = LONG_AGO
+    for block in blocks.read(_storable(markdown)):
+        if isinstance(block, blocks.Table):
+            table = word.add_table(rows=0, cols=len(block.rows[0]), style="Light Grid Accent 1")
+            for row in block.rows:
+                for cell, text in zip(table.add_row().cells, row, strict=True):
+                    cell.text = text
+        elif block.kind == "heading":
+            word.add_heading(block.text, level=block.level)
+        else:
+            word.add_paragraph(block.text, style=_style(block))
+    raw = BytesIO()
+    word.save(raw)
+    return _same_dates(raw.getvalue())
+
+
+def _style(block: blocks.Block) -> str:
+    if block.kind in {"bullet", "number"}:
+        name = "List Bullet" if block.kind == "bullet" else "List Number"
+        return name if block.level == 1 else f"{name} {min(block.level, 3)}"
+    return "No Spacing" if block.kind == "code" else "Normal"
+
+
+def _storable(text: str) -> str:
+    # XML has no place for control characters; python-docx would raise on them.
+    return "".join(char for char in text if char >= " " or char in "\t\n")
+
+
+def _same_dates(archive: bytes) -> bytes:
+    # A ZIP carries the time at which each member was written.
+    out = BytesIO()
+    with ZipFile(BytesIO(archive)) as old, ZipFile(out, "w", ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            info = ZipInfo(name, LONG_AGO.timetuple()[:6])
+            info.compress_type = ZIP_DEFLATED
+            new.writestr(info, old.read(name))
+    return out.getvalue()

@@ -1,0 +1,49 @@
+"""The scripted agent: real files of several types with no model behind them, for demos and tests.
+
+It is registered like any other. It works from the job alone, or replays deliverables written beforehand; it
+gets better with feedback and hardly without; it takes time and fails as its settings say (see
+`script.fail`). Settings: `seconds`, `fail`, `cost_usd`, `deliveries` (a path).
+"""
+
+from decimal import Decimal
+
+from agents.adapters.base import Job, Reply, Usage
+from agents.adapters.script import compose, draft, fail, replay
+
+CHARS_PER_TOKEN = 4
+
+
+class ScriptedAdapter:
+    """An `Adapter`. The same job gets the same bytes in every process."""
+
+    def available(self) -> str | None:
+        """Always usable."""
+        return None
+
+    def deliver(self, job: Job) -> Reply:
+        """What was written for this task, else something made up; or what the settings ask to go wrong.
+
+        Raises AdapterError as the settings ask, RuntimeError for a bug on demand, ValueError for settings or
+        written deliverables that make no sense.
+        """
+        fail.take_time(job)
+        spoiled = fail.spoil(job)
+        if spoiled is not None:
+            return spoiled
+        message, drafts = replay.find(job) or compose.compose(job)
+        files = tuple(draft.make(each, job.brief.title) for each in drafts)
+        return Reply(message, files, _usage(job, message, drafts))
+
+
+def _usage(job: Job, message: str, drafts: tuple[draft.Draft, ...]) -> Usage:
+    """About what a model would have used: four characters a token."""
+    earlier = (
+        len(job.earlier.message) + sum(len(file.content) for file in job.earlier.files) if job.earlier else 0
+    )
+    read = len(job.brief.title) + len(job.brief.text) + len(job.guidance or "") + earlier
+    written = len(message) + sum(len(each.content) for each in drafts)
+    return Usage(
+        input_tokens=read // CHARS_PER_TOKEN,
+        output_tokens=written // CHARS_PER_TOKEN,
+        cost_usd=Decimal(str(job.settings.get("cost_usd", "0"))),
+    )
