@@ -1,4 +1,5 @@
 from decimal import Decimal
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -93,7 +94,7 @@ def test_all_is_the_strictest_rule(scores: list[Scored]) -> None:
 
 
 @given(SCORES, st.randoms(use_true_random=False))
-def test_order_of_the_scores_does_not_matter(scores: list[Scored], random: object) -> None:
+def test_order_of_the_scores_does_not_matter(scores: list[Scored], random: Random) -> None:
     shuffled = list(scores)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    random.shuffle(shuffled)
     assert completion(shuffled) == completion(scores)
