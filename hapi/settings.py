@@ -1,4 +1,4 @@
-"""Every setting of the project, read from the environment. `./run` sets what is needed; see docker-compose.yml too.
+"""Every setting of the project, read from the environment, which `./run` and docker-compose.yml set.
 
 Outside HAPI_DEBUG the process refuses to start without its secrets.
 """
@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "django.forms",
     "allauth",
     "allauth.account",
     "csp",
@@ -72,12 +73,15 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "reviews.context_processors.navigation",
             ],
         },
     },
 ]
+# Forms take templates/django/forms/ before Django's own.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-# Database: PostgreSQL is the truth. A pool a process keeps hundreds of waiting agent calls from holding a connection each.
+# PostgreSQL is the truth. Each process has a pool, so that hundreds of waiting agent calls need few connections.
 DATABASES = {
     "default": {
         **database_from_url(secret("DATABASE_URL", in_debug="postgres:///hapi" if DEBUG else None)),

@@ -1,0 +1,141 @@
+"""How values are shown: `{% load show %}`. None is a dash with its reason, never 0 or an empty cell."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Final
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from reviews import markdown as markdown_text
+
+register = template.Library()
+
+NO_BREAK: Final = "\N{NO-BREAK SPACE}"
+MINUS: Final = "\N{MINUS SIGN}"
+
+TONES: Final = {
+    "awaiting_review": "warn",
+    "awaiting_feedback": "warn",
+    "paused": "warn",
+    "waiting": "warn",
+    "lost": "warn",
+    "running": "busy",
+    "in_review": "busy",
+    "claimed": "busy",
+    "open": "busy",
+    "scored": "good",
+    "completed": "good",
+    "replied": "good",
+    "done": "good",
+    "failed": "bad",
+}
+"""The colour of a state's badge; a state that is not here is grey."""
+
+
+@register.simple_tag
+def dash(reason: str = "") -> SafeString:
+    """A dash and, where given, why there is no figure."""
+    if not reason:
+        return SafeString('<span class="dash">\N{EN DASH}</span>')
+    return format_html('<span class="dash">\N{EN DASH} <small class="why">{}</small></span>', reason)
+
+
+@register.filter
+def usd(amount: Decimal | float | None, reason: str = "") -> str:
+    """US dollars with cents: USD 1,234.50."""
+    return dash(reason) if amount is None else f"USD{NO_BREAK}{_signed(amount, ',.2f')}"
+
+
+@register.filter
+def usd_whole(amount: Decimal | float | None, reason: str = "") -> str:
+    """US dollars as a budget is written: USD 180, and USD 99.50 where there are cents."""
+    if amount is None:
+        return dash(reason)
+    return usd(amount) if amount % 1 else f"USD{NO_BREAK}{_signed(amount, ',.0f')}"
+
+
+@register.filter
+def percent(fraction: float | None, reason: str = "") -> str:
+    """A fraction as a percentage with one decimal: 0.42 is 42.0 %."""
+    return dash(reason) if fraction is None else f"{_signed(fraction * 100, '.1f')}{NO_BREAK}%"
+
+
+@register.filter
+def points(value: float | None, reason: str = "") -> str:
+    """A difference in percentage points, with its sign: +15.6 pts."""
+    return dash(reason) if value is None else f"{_signed(value, '+.1f')}{NO_BREAK}pts"
+
+
+@register.filter
+def minutes(seconds: float | None, reason: str = "") -> str:
+    """Seconds as minutes with one decimal: 1116 is 18.6 min."""
+    return dash(reason) if seconds is None else f"{seconds / 60:.1f}{NO_BREAK}min"
+
+
+@register.filter
+def clock(seconds: float | None, reason: str = "") -> str:
+    """Seconds as a clock shows them: 744 is 12:24, from an hour on 1:02:03. Below zero counts overtime."""
+    if seconds is None:
+        return dash(reason)
+    whole = int(abs(seconds))
+    hours, rest = divmod(whole, 3600)
+    shown = f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
+    return f"{MINUS}{shown}" if seconds < 0 and whole else shown
+
+
+@register.filter
+def when(moment: datetime | date | None, form: str = "") -> SafeString:
+    """A <time>. A moment is UTC here and the reader's own zone once local-time.js has run; a date stays.
+
+    `form` "relative" makes it "3 hours ago". None is a dash. A naive datetime is a ValueError.
+    """
+    if moment is None:
+        return dash()
+    if not isinstance(moment, datetime):
+        return format_html('<time datetime="{}">{}</time>', moment.isoformat(), _day(moment))
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs its time zone")
+    utc = moment.astimezone(UTC)
+    return format_html(
+        '<local-time{}><time datetime="{}">{}</time></local-time>',
+        SafeString(" relative" if form == "relative" else ""),
+        utc.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        f"{_day(utc)}, {utc:%H:%M} UTC",
+    )
+
+
+@register.filter
+def category(name: str | None) -> str:
+    """A category's name; None, in a report's row over everything, is "All categories"."""
+    return name or "All categories"
+
+
+@register.filter
+def words(name: str) -> str:
+    """A name of the code in plain words: in_review is "in review"."""
+    return name.replace("_", " ")
+
+
+@register.simple_tag
+def state(name: str | None) -> SafeString:
+    """A badge saying where something stands; None, an outcome not yet known, is "pending"."""
+    name = name or "pending"
+    return format_html('<span class="state {}">{}</span>', TONES.get(name, "calm"), words(name))
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    """Markdown as sanitised HTML; put it into an element of class `prose`."""
+    return markdown_text.render(text)
+
+
+def _signed(value: Decimal | float, form: str) -> str:
+    """`value` in `form`, with a true minus sign and without one before a zero."""
+    shown = format(value, "z" + form if not form.startswith("+") else "+z" + form[1:])
+    return shown.replace("-", MINUS)
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"
