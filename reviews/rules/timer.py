@@ -47,7 +47,7 @@ def ended(interval: Interval, now: datetime) -> datetime | None:
     """Return when the interval ended, None while it is running.
 
     An open interval whose page has been silent for longer than SILENCE ended when the page was last
-    seen: a closed laptop never counts as work. Whoever renews or closes an interval asks this first
+    seen: a closed laptop never counts as work. Whoever renews or closes an interval keeps to this
     (a page that wakes up must not turn its sleep into work), ends it there and opens another.
     """
     if interval.ended_at is not None:
