@@ -13,7 +13,8 @@ class Agent(models.Model):
     """Whoever produces deliverables. `kind` names its adapter; `scripted` marks one without a model.
 
     `max_cost_usd` is the most that one run may cost and is what is reserved before it starts.
-    A paused agent starts no run; `paused_reason` tells the admin why.
+    A paused agent starts no run; `paused_reason` tells the admin why. `provider_errors` counts the failures
+    in a row that were not the agent's own, over all its runs; a reply sets it back to 0.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -24,9 +25,8 @@ class Agent(models.Model):
     model = models.CharField(max_length=120, blank=True)
     settings = models.JSONField(default=dict, blank=True)
     max_cost_usd = models.DecimalField(max_digits=10, decimal_places=4, default=Decimal("0"))
-    owner = models.ForeignKey(
-        "reviews.User", models.SET_NULL, null=True, blank=True, related_name="agents"
-    )
+    owner = models.ForeignKey("reviews.User", models.SET_NULL, null=True, blank=True, related_name="agents")
+    provider_errors = models.PositiveIntegerField(default=0)
     paused_at = models.DateTimeField(null=True, blank=True)
     paused_reason = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -80,7 +80,9 @@ class AgentRun(models.Model):
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["cycle", "number"], name="run_number_once"),
-            models.UniqueConstraint(fields=["cycle"], condition=Q(state="running"), name="one_live_run_per_cycle"),
+            models.UniqueConstraint(
+                fields=["cycle"], condition=Q(state="running"), name="one_live_run_per_cycle"
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=["running", "replied", "failed", "lost"]), name="run_state_known"
             ),

@@ -23,9 +23,9 @@ STATES = [
 
 
 class ReviewCycle(models.Model):
-    """Attempt k of a trial in an arm; attempt 0 belongs to no arm. `state` moves in `actions.move_cycle` only.
+    """Attempt k of a trial in an arm; attempt 0 belongs to no arm. Only `move_cycle` moves `state`.
 
-    `own_failures` counts the agent's own failed runs, `provider_errors` those in a row that were not its own.
+    `own_failures` counts the agent's own failed runs since the cycle was first queued or last retried.
     The completion columns are written at the lock, null where a rule is undefined or nothing is scored yet.
     """
 
@@ -47,7 +47,6 @@ class ReviewCycle(models.Model):
     ordinal = models.PositiveIntegerField()
     not_before = models.DateTimeField(null=True, blank=True)
     own_failures = models.PositiveSmallIntegerField(default=0)
-    provider_errors = models.PositiveSmallIntegerField(default=0)
     waiting_reason = models.CharField(max_length=500, blank=True)
     completed_all = models.BooleanField(null=True, blank=True)
     completed_critical = models.BooleanField(null=True, blank=True)

@@ -24,8 +24,12 @@ class Membership(models.Model):
         RESEARCHER = "researcher"
 
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
-    study = models.ForeignKey("reviews.Study", models.CASCADE, null=True, blank=True, related_name="memberships")
-    pool = models.ForeignKey("reviews.TaskPool", models.CASCADE, null=True, blank=True, related_name="memberships")
+    study = models.ForeignKey(
+        "reviews.Study", models.CASCADE, null=True, blank=True, related_name="memberships"
+    )
+    pool = models.ForeignKey(
+        "reviews.TaskPool", models.CASCADE, null=True, blank=True, related_name="memberships"
+    )
     role = models.CharField(max_length=16, choices=Role.choices)
     created_at = models.DateTimeField(auto_now_add=True)
 

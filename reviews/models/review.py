@@ -56,9 +56,7 @@ class Review(models.Model):
         ]
         indexes = [
             models.Index(fields=["reviewer", "-locked_at"], name="review_by_reviewer"),
-            models.Index(
-                fields=["reviewer"], condition=Q(would_hire__isnull=True), name="review_owes_hire"
-            ),
+            models.Index(fields=["reviewer"], condition=Q(would_hire__isnull=True), name="review_owes_hire"),
         ]
 
     def __str__(self) -> str:

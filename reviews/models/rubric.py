@@ -55,7 +55,8 @@ class Criterion(models.Model):
             models.UniqueConstraint(fields=["rubric", "position"], name="criterion_position_once"),
             models.CheckConstraint(condition=Q(weight__gt=0), name="criterion_weight_positive"),
             models.CheckConstraint(
-                condition=Q(importance__in=["critical", "important", "optional"]), name="criterion_importance_known"
+                condition=Q(importance__in=["critical", "important", "optional"]),
+                name="criterion_importance_known",
             ),
         ]
 

@@ -61,9 +61,13 @@ class ReviewSlot(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["cycle"], condition=Q(kind="primary"), name="one_primary_slot_per_cycle"),
+            models.UniqueConstraint(
+                fields=["cycle"], condition=Q(kind="primary"), name="one_primary_slot_per_cycle"
+            ),
             models.CheckConstraint(
-                condition=Q(kind__in=["primary", "feedback", "independent", "adjudication", "gold", "practice"]),
+                condition=Q(
+                    kind__in=["primary", "feedback", "independent", "adjudication", "gold", "practice"]
+                ),
                 name="slot_kind_known",
             ),
             models.CheckConstraint(
@@ -117,7 +121,9 @@ class Claim(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["slot"], condition=Q(ended_at__isnull=True), name="one_live_claim_per_slot"),
+            models.UniqueConstraint(
+                fields=["slot"], condition=Q(ended_at__isnull=True), name="one_live_claim_per_slot"
+            ),
             models.UniqueConstraint(
                 fields=["reviewer"], condition=Q(ended_at__isnull=True), name="one_live_claim_per_reviewer"
             ),
@@ -127,7 +133,9 @@ class Claim(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["expires_at"], condition=Q(ended_at__isnull=True), name="claim_live_by_expiry"),
+            models.Index(
+                fields=["expires_at"], condition=Q(ended_at__isnull=True), name="claim_live_by_expiry"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -160,7 +168,9 @@ class TimeInterval(models.Model):
             models.UniqueConstraint(
                 fields=["reviewer", "cycle"], condition=Q(ended_at__isnull=True), name="one_open_interval"
             ),
-            models.CheckConstraint(condition=Q(kind__in=["active", "idle", "paused"]), name="interval_kind_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["active", "idle", "paused"]), name="interval_kind_known"
+            ),
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True) | Q(ended_at__gte=models.F("started_at")),
                 name="interval_ends_after_start",

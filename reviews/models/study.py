@@ -27,10 +27,6 @@ class Study(models.Model):
         PAUSED = "paused"
         CLOSED = "closed"
 
-    class Timer(models.TextChoices):
-        SOFT = "soft"
-        HARD = "hard"
-
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     slug = models.SlugField(max_length=60, unique=True)
     title = models.CharField(max_length=200)
@@ -42,10 +38,8 @@ class Study(models.Model):
     feedback_cycles = models.PositiveSmallIntegerField()
     repeats = models.PositiveSmallIntegerField(default=1)
     minutes = models.PositiveSmallIntegerField(default=20)
-    timer = models.CharField(max_length=4, choices=Timer.choices, default=Timer.SOFT)
     completion_rule = models.CharField(max_length=10, default="all")
     threshold = models.DecimalField(max_digits=4, decimal_places=3, default=Decimal("0.8"))
-    overlap_fraction = models.DecimalField(max_digits=4, decimal_places=3, default=Decimal("0"))
     seed = models.BigIntegerField()
     cap_usd = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     day_cap_usd = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
@@ -57,16 +51,14 @@ class Study(models.Model):
         ordering = ["-started_at"]
         verbose_name_plural = "studies"
         constraints = [
-            models.CheckConstraint(condition=Q(state__in=["open", "paused", "closed"]), name="study_state_known"),
-            models.CheckConstraint(condition=Q(timer__in=["soft", "hard"]), name="study_timer_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "paused", "closed"]), name="study_state_known"
+            ),
             models.CheckConstraint(
                 condition=Q(completion_rule__in=["all", "critical", "weighted"]), name="study_rule_known"
             ),
             models.CheckConstraint(
                 condition=Q(threshold__gt=0) & Q(threshold__lte=1), name="study_threshold_range"
-            ),
-            models.CheckConstraint(
-                condition=Q(overlap_fraction__gte=0) & Q(overlap_fraction__lte=1), name="study_overlap_range"
             ),
             models.CheckConstraint(condition=Q(minutes__gte=1), name="study_minutes_positive"),
             models.CheckConstraint(condition=Q(repeats__gte=1), name="study_repeats_positive"),

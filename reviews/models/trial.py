@@ -33,7 +33,7 @@ class Trial(models.Model):
     repeat = models.PositiveSmallIntegerField(default=1)
     block = models.PositiveIntegerField()
     ordinal = models.PositiveIntegerField()
-    outcome = models.CharField(max_length=14, choices=Outcome.choices, null=True, blank=True)
+    outcome = models.CharField(max_length=14, choices=Outcome.choices, null=True)  # noqa: DJ001 - null is pending, no state
     cancelled_reason = models.TextField(blank=True)
 
     class Meta:

@@ -1,0 +1,152 @@
+"""How a run ends: a reply that is stored first and used second, or a fault."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from datetime import timedelta
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import F
+
+from agents.adapters.base import AdapterError, Reply, Usage
+from reviews.actions.branch import fail_branch
+from reviews.actions.move_cycle import move_cycle
+from reviews.models import Agent, AgentRun, Deliverable, DeliverableFile, ReviewCycle, Trial
+from reviews.queries.clock import database_now
+from reviews.rules.cycle import Event, State
+from reviews.rules.retry import Fault, decide
+
+ERROR_AT_MOST = 2_000
+
+
+def store_reply(*, run: AgentRun, reply: Reply, latency: timedelta) -> Deliverable:
+    """Keep a checked reply with its run, whatever has become of the run and its cycle meanwhile.
+
+    One transaction; the files are written before it commits and removed where it does not.
+    Lock taken: the run.
+    """
+    stored: list[DeliverableFile] = []
+    try:
+        with transaction.atomic():
+            locked = AgentRun.objects.select_for_update().get(pk=run.pk)
+            deliverable = Deliverable.objects.create(run=locked, message=reply.message)
+            for position, file in enumerate(reply.files):
+                record = DeliverableFile(
+                    deliverable=deliverable,
+                    position=position,
+                    name=file.name,
+                    media_type=file.media_type,
+                    size=len(file.content),
+                    sha256=hashlib.sha256(file.content).hexdigest(),
+                )
+                record.file.save(file.name, ContentFile(file.content), save=False)
+                stored.append(record)
+            DeliverableFile.objects.bulk_create(stored)
+            AgentRun.objects.filter(pk=locked.pk).update(
+                state=AgentRun.State.REPLIED,
+                ended_at=locked.ended_at or database_now(),
+                provider_id=reply.provider_id,
+                prompt_version=reply.prompt_version,
+                **_spent(reply.usage, latency),
+            )
+            Agent.objects.filter(pk=locked.agent_id, provider_errors__gt=0).update(provider_errors=0)
+    except BaseException:
+        for record in stored:
+            record.file.delete(save=False)
+        raise
+    return deliverable
+
+
+def fail_run(*, run: AgentRun, error: AdapterError, latency: timedelta) -> None:
+    """End a run with its fault and let the one rule about tries say what follows.
+
+    A run whose lease was lost meanwhile only keeps what it spent. Lock taken: trial, cycle, run.
+    """
+    with transaction.atomic():
+        trial = Trial.objects.select_for_update().get(cycles=run.cycle_id)
+        cycle = ReviewCycle.objects.select_for_update().select_related(None).get(pk=run.cycle_id)
+        cycle.trial = trial
+        now = database_now()
+        ended = AgentRun.objects.filter(pk=run.pk, state=AgentRun.State.RUNNING).update(
+            state=AgentRun.State.FAILED,
+            ended_at=now,
+            fault=error.fault,
+            error=str(error)[:ERROR_AT_MOST],
+            **_spent(error.usage, latency),
+        )
+        if ended == 0:
+            AgentRun.objects.filter(pk=run.pk).update(**_spent(error.usage, latency))
+            return
+        _follow(cycle, run, error.fault, error.retry_after, str(error))
+
+
+def lose_run(*, run: AgentRun) -> bool:
+    """End a run whose lease is over and queue its cycle again. False where somebody was first.
+
+    Lock taken: trial, cycle, run.
+    """
+    with transaction.atomic():
+        trial = Trial.objects.select_for_update().get(cycles=run.cycle_id)
+        cycle = ReviewCycle.objects.select_for_update().get(pk=run.cycle_id)
+        cycle.trial = trial
+        now = database_now()
+        lost = AgentRun.objects.filter(pk=run.pk, state=AgentRun.State.RUNNING, expires_at__lte=now).update(
+            state=AgentRun.State.LOST,
+            ended_at=now,
+            fault=Fault.LEASE_LOST,
+            error="The worker was not heard of before its lease ended.",
+        )
+        if lost:
+            _follow(cycle, run, Fault.LEASE_LOST, None, "the worker was lost")
+    return lost == 1
+
+
+def _follow(
+    cycle: ReviewCycle, run: AgentRun, fault: Fault, retry_after: timedelta | None, reason: str
+) -> None:
+    """Lock needed: trial, cycle."""
+    if cycle.state != State.RUNNING:
+        return
+    own = cycle.own_failures + int(fault.own)
+    others = _count_provider_error(run, fault)
+    decision = decide(fault, own, others, retry_after, random.random())  # noqa: S311 - jitter, no secret
+    now = database_now()
+    move_cycle(
+        cycle=cycle,
+        event=decision.event,
+        at=now,
+        reason=f"run {run.number}: {reason}"[:ERROR_AT_MOST],
+        own_failures=own,
+        not_before=now + decision.wait if decision.wait else None,
+    )
+    if decision.event is Event.GAVE_UP:
+        fail_branch(cycle=cycle)
+    if decision.pause_agent:
+        pause_agent(agent=run.agent, reason=reason)
+
+
+def _count_provider_error(run: AgentRun, fault: Fault) -> int:
+    if fault.own or fault is Fault.LEASE_LOST:
+        return 0
+    Agent.objects.filter(pk=run.agent_id).update(provider_errors=F("provider_errors") + 1)
+    return Agent.objects.values_list("provider_errors", flat=True).get(pk=run.agent_id)
+
+
+def pause_agent(*, agent: Agent, reason: str) -> None:
+    """Start no more runs of `agent` until an admin resumes it. Again: the first reason stands."""
+    Agent.objects.filter(pk=agent.pk, paused_at__isnull=True).update(
+        paused_at=database_now(), paused_reason=reason[:500]
+    )
+
+
+def _spent(usage: Usage, latency: timedelta) -> dict[str, object]:
+    return {
+        "input_tokens": usage.input_tokens,
+        "output_tokens": usage.output_tokens,
+        "cached_tokens": usage.cached_tokens,
+        "reasoning_tokens": usage.reasoning_tokens,
+        "cost_usd": usage.cost_usd,
+        "latency_ms": int(latency.total_seconds() * 1000),
+    }

@@ -1,0 +1,92 @@
+"""One run from beginning to end: take, call, store, deliver. The call happens outside any transaction."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from django.db import DatabaseError, connection
+
+from agents.actions.finish import fail_run, store_reply
+from agents.actions.take import Taken, lease_length, renew_run, take_next
+from agents.adapters import registry
+from agents.adapters.base import AdapterError, Reply, check_reply
+from agents.queries.job import job_for
+from reviews.actions.deliver import deliver
+from reviews.rules.retry import Fault
+
+log = logging.getLogger(__name__)
+
+
+def run_next() -> bool:
+    """Take the next cycle that may run, and run it. False where there was none.
+
+    A process killed at any point leaves a run whose lease ends, or a stored reply; the sweep finds both.
+    """
+    taken = take_next()
+    if taken is None:
+        return False
+    started = time.monotonic()
+    try:
+        reply = _call(taken)
+    except AdapterError as error:
+        fail_run(run=taken.run, error=error, latency=_since(started))
+        return True
+    deliverable = store_reply(run=taken.run, reply=reply, latency=_since(started))
+    deliver(deliverable=deliverable)
+    return True
+
+
+def _call(taken: Taken) -> Reply:
+    """The adapter's checked reply. Raises AdapterError for everything that can go wrong, bugs included."""
+    try:
+        job = job_for(taken.cycle, tries=taken.tries)
+        adapter = registry.get(taken.run.agent.kind)
+        # A call may take minutes; hundreds of them must not hold a database connection each.
+        connection.close()
+        with kept_alive(taken):
+            reply = adapter.deliver(job)
+        check_reply(reply, job.limits)
+    except AdapterError:
+        raise
+    except Exception as error:
+        # Whatever an adapter raises, the run must end with its reason and not be taken up for ever.
+        log.exception("run %s failed with a bug", taken.run.pk)
+        raise AdapterError(Fault.BUG, f"{type(error).__name__}: {error}") from error
+    return reply
+
+
+@contextmanager
+def kept_alive(taken: Taken) -> Iterator[None]:
+    """Renew the run's lease from a thread of its own while the call lasts."""
+    stop = threading.Event()
+    pause = lease_length().total_seconds() / 3
+
+    def renew() -> None:
+        while not stop.wait(pause):
+            try:
+                renewed = renew_run(taken.run)
+            except DatabaseError:
+                # A database that is away for a moment is asked again; if it stays away the lease ends.
+                log.warning("run %s: the lease could not be renewed", taken.run.pk, exc_info=True)
+                renewed = True
+            finally:
+                connection.close()
+            if not renewed:
+                return
+
+    thread = threading.Thread(target=renew, name=f"lease-{taken.run.pk}", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def _since(started: float) -> timedelta:
+    return timedelta(seconds=time.monotonic() - started)

@@ -1,0 +1,60 @@
+"""What a lost message, a killed worker or a closed laptop left behind is found here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from agents.actions.finish import lose_run
+from reviews.actions.deliver import deliver
+from reviews.actions.give_back import end_expired_claims
+from reviews.models import AgentRun, Deliverable, ReviewCycle, Study
+from reviews.queries.clock import database_now
+from reviews.rules.cycle import State
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one sweep did, and how many cycles wait for a worker."""
+
+    lost_runs: int
+    delivered: int
+    expired_claims: int
+    queued: int
+
+
+def sweep() -> Found:
+    """Deliver stored replies, lose runs without a lease, end expired claims, count what waits.
+
+    Safe at any time, and beside another sweep.
+    """
+    delivered = sum(deliver(deliverable=stored) for stored in _undelivered())
+    lost = sum(
+        lose_run(run=run)
+        for run in AgentRun.objects.filter(state=AgentRun.State.RUNNING, expires_at__lte=database_now())
+    )
+    expired = 0
+    while batch := end_expired_claims():
+        expired += batch
+    return Found(lost_runs=lost, delivered=delivered, expired_claims=expired, queued=_runnable())
+
+
+def _undelivered() -> list[Deliverable]:
+    """Replies that were stored when their worker was killed, and could still be their cycle's deliverable."""
+    return list(
+        Deliverable.objects.filter(
+            cycle__isnull=True,
+            run__cycle__deliverable__isnull=True,
+            run__cycle__state__in=[State.QUEUED, State.RUNNING],
+        ).select_related("run")
+    )
+
+
+def _runnable() -> int:
+    return ReviewCycle.objects.filter(
+        Q(not_before__isnull=True) | Q(not_before__lte=database_now()),
+        state=State.QUEUED,
+        trial__study__state=Study.State.OPEN,
+        trial__agent__paused_at__isnull=True,
+    ).count()

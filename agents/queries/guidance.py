@@ -1,0 +1,37 @@
+"""What stands between two attempts, as the agent reads it. PROTOCOL.md says what each arm gives."""
+
+from __future__ import annotations
+
+from reviews.models import Feedback, ReviewCycle, Score
+from reviews.rules.trial import Arm
+
+# The control arm: one fixed neutral sentence. Changing it changes what the control measures.
+RETRY = "Please work on this job once more and deliver again."
+
+VERDICTS = {"met": "met", "not_met": "NOT MET", "not_applicable": "not applicable"}
+
+
+def guidance_for(cycle: ReviewCycle) -> str | None:
+    """The guidance of `cycle`, None at attempt 0.
+
+    `feedback`: every criterion with its score and reason, then the expert's words. `retry`: the sentence.
+    """
+    if cycle.arm is None:
+        return None
+    if cycle.arm.arm == Arm.RETRY:
+        return RETRY
+    feedback = Feedback.objects.select_related("basis").get(cycle=cycle)
+    return f"{_scores(feedback)}\n\nFeedback from the expert:\n{feedback.text}\n"
+
+
+def _scores(feedback: Feedback) -> str:
+    scores = (
+        Score.objects.filter(review=feedback.basis_id, version=1)
+        .select_related("criterion")
+        .order_by("criterion__position")
+    )
+    lines = ["An expert checked your deliverable against these requirements:"]
+    for score in scores:
+        line = f"{score.criterion.position}. [{VERDICTS[score.verdict]}] {score.criterion.text}"
+        lines.append(f"{line}\n   Reason: {score.reason}" if score.reason else line)
+    return "\n".join(lines)

@@ -1,0 +1,57 @@
+"""Drafts: what is typed is kept, whatever becomes of the claim."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from reviews.actions.problem import Refused
+from reviews.models import Draft, ReviewSlot, User
+from reviews.queries.clock import database_now
+
+
+class DraftConflict(Refused):
+    """Another tab saved a newer revision. `current` is what is stored."""
+
+    def __init__(self, current: Draft) -> None:
+        super().__init__("This draft was changed in another tab. Reload to see what is stored.")
+        self.current = current
+
+
+def save_draft(*, slot: ReviewSlot, reviewer: User, content: dict[str, Any], revision: int) -> Draft:
+    """Store `content` as the revision after `revision` (0: nothing stored yet) and return the draft.
+
+    The same content again is no new revision. Raises DraftConflict where the stored revision is another
+    one: a stale tab never wins. No claim is needed: a draft outlives it.
+    """
+    now = database_now()
+    updated = Draft.objects.filter(slot=slot, reviewer=reviewer, revision=revision).update(
+        content=content, revision=revision + 1, saved_at=now
+    )
+    if updated == 0 and revision == 0:
+        try:
+            with transaction.atomic():
+                return Draft.objects.create(
+                    slot=slot, reviewer=reviewer, content=content, revision=1, saved_at=now
+                )
+        except IntegrityError:
+            # A racing tab wrote the first revision; the comparison below says what to do about it.
+            updated = 0
+    current = Draft.objects.filter(slot=slot, reviewer=reviewer).first()
+    if current is None:
+        raise Refused("The draft that this page was editing is gone. Reload the page.")
+    if updated == 0 and current.content != content:
+        raise DraftConflict(current)
+    return current
+
+
+def keep_draft(*, slot: ReviewSlot, reviewer: User, content: dict[str, Any]) -> Draft:
+    """Store `content` over whatever is there. For a submit that was refused: its words must not be lost."""
+    draft, _ = Draft.objects.get_or_create(
+        slot=slot, reviewer=reviewer, defaults={"saved_at": database_now(), "content": content, "revision": 1}
+    )
+    if draft.content != content:
+        draft.content, draft.revision, draft.saved_at = content, draft.revision + 1, database_now()
+        draft.save(update_fields=["content", "revision", "saved_at"])
+    return draft

@@ -1,0 +1,96 @@
+"""How a slot goes back to the queue, and how a claim is kept from doing so."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Case, QuerySet, Value, When
+
+from reviews.actions.clock import close_interval
+from reviews.actions.move_cycle import move_cycle
+from reviews.actions.problem import ClaimEnded, Refused
+from reviews.models import Claim, ReviewSlot, TimeInterval, User
+from reviews.queries.clock import database_now
+from reviews.rules.cycle import Event
+from reviews.rules.lease import CLAIM_AT_MOST, CLAIM_LENGTH, renewed_until
+
+# How many expired claims are ended at once: enough to keep up, few enough that a claim stays quick.
+LAPSE_AT_ONCE = 20
+
+
+def renew_claim(*, claim: Claim) -> datetime:
+    """Put off the expiry of a live claim, up to 4 h from its beginning. Returns the new expiry.
+
+    Raises ClaimEnded where it has ended or expired: an expired claim never comes back to life.
+    """
+    now = database_now()
+    until = renewed_until(claim.claimed_at, now, CLAIM_LENGTH, CLAIM_AT_MOST)
+    renewed = Claim.objects.filter(
+        pk=claim.pk, token=claim.token, ended_at__isnull=True, expires_at__gt=now
+    ).update(expires_at=until)
+    if renewed != 1:
+        raise ClaimEnded("Your claim has ended. Your draft is kept.")
+    return until
+
+
+def release_claim(*, claim: Claim) -> None:
+    """Give the slot back; the draft stays. Raises ClaimEnded where the claim had ended already."""
+    _give_back(claim, Claim.End.RELEASED, "")
+
+
+def skip_slot(*, claim: Claim, reason: str) -> None:
+    """Give the slot back for good: it is never offered to this reviewer again. A reason is needed."""
+    if not reason.strip():
+        raise Refused("Say why you skip this piece of work.")
+    _give_back(claim, Claim.End.SKIPPED, reason.strip())
+
+
+def _give_back(claim: Claim, end: str, reason: str) -> None:
+    with transaction.atomic():
+        locked = _lockable().filter(pk=claim.pk).select_for_update(of=("slot__cycle", "slot", "self")).get()
+        _end_locked(locked, end, reason, database_now())
+
+
+def end_expired_claims(*, first_for: User | None = None) -> int:
+    """End claims whose lease is over and put their slots back. Returns how many.
+
+    Lock taken: cycle, slot and claim, all with SKIP LOCKED: whoever holds one of them is at work on it.
+    `first_for` puts that reviewer's own claim at the head, for it stands in the way of a new one.
+    """
+    with transaction.atomic():
+        now = database_now()
+        mine_first = Case(When(reviewer=first_for, then=Value(0)), default=Value(1))
+        expired = list(
+            _lockable()
+            .filter(ended_at__isnull=True, expires_at__lte=now)
+            .select_for_update(of=("slot__cycle", "slot", "self"), skip_locked=True)
+            .order_by(mine_first, "expires_at")[:LAPSE_AT_ONCE]
+        )
+        for claim in expired:
+            _end_locked(claim, Claim.End.EXPIRED, "", now)
+    return len(expired)
+
+
+def _lockable() -> QuerySet[Claim]:
+    """Claims with slot and cycle by inner joins: a nullable side can't be locked."""
+    return Claim.objects.select_related("slot__cycle").filter(slot__cycle__isnull=False)
+
+
+def _end_locked(claim: Claim, end: str, reason: str, now: datetime) -> None:
+    """Lock needed: the claim's cycle, slot and own row, taken in this order."""
+    slot = claim.slot
+    end_claim_row(claim=claim, end=end, reason=reason, now=now)
+    ReviewSlot.objects.filter(pk=slot.pk).update(state=ReviewSlot.State.WAITING)
+    close_interval(TimeInterval.objects.filter(reviewer=claim.reviewer_id, cycle=slot.cycle_id), now)
+    if slot.kind == ReviewSlot.Kind.PRIMARY and slot.cycle is not None:
+        move_cycle(cycle=slot.cycle, event=Event.CLAIM_ENDED, at=now, by=claim.reviewer, reason=reason or end)
+
+
+def end_claim_row(*, claim: Claim, end: str, now: datetime, reason: str = "") -> None:
+    """The conditional write that ends a claim once. Raises ClaimEnded where somebody was first."""
+    ended = Claim.objects.filter(pk=claim.pk, token=claim.token, ended_at__isnull=True).update(
+        ended_at=now, end=end, reason=reason
+    )
+    if ended != 1:
+        raise ClaimEnded("Your claim has ended. Your draft is kept.")

@@ -1,0 +1,11 @@
+"""What an action says when it can't do what it was asked. Shown to the person as it stands."""
+
+from __future__ import annotations
+
+
+class Refused(Exception):  # noqa: N818 - it reads as an answer where it is caught
+    """The action was not carried out and nothing changed. The message is for the person who asked."""
+
+
+class ClaimEnded(Refused):
+    """The reviewer's claim is not live any more. What was typed is kept in the draft."""

@@ -1,0 +1,183 @@
+"""Starting a study freezes its protocol and lays out every trial."""
+
+from __future__ import annotations
+
+import random
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from reviews.actions.move_cycle import announce_queued
+from reviews.actions.problem import Refused
+from reviews.models import Agent, ReviewCycle, Rubric, Study, StudyTask, Task, TaskPool, Trial, User
+from reviews.queries.clock import database_now
+from reviews.queries.rubrics import approved_rubrics
+from reviews.rules.completion import Rule
+from reviews.rules.cycle import first_state
+from reviews.rules.trial import Arm
+
+TRIALS_AT_MOST = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an admin decides about a study. `seed` None: drawn at the start and written down."""
+
+    slug: str
+    title: str
+    arms: Sequence[str] = (Arm.FEEDBACK.value,)
+    feedback_cycles: int = 1
+    repeats: int = 1
+    minutes: int = 20
+    completion_rule: str = Rule.ALL.value
+    threshold: Decimal = Decimal("0.8")
+    cap_usd: Decimal | None = None
+    day_cap_usd: Decimal | None = None
+    seed: int | None = None
+    agents: Sequence[Agent] = field(default_factory=tuple)
+
+
+def start_study(*, pool: TaskPool, plan: Plan, by: User | None) -> Study:
+    """Freeze the protocol, open the pool and create every trial with its attempt 0 queued.
+
+    Tasks without an approved rubric are excluded and listed in the protocol. Each trial gets an ordinal,
+    drawn with the seed in blocks of tasks: all agents and repeats of a task stand together.
+    Lock taken: the pool. Raises Refused where nothing could run, naming what is missing.
+    """
+    _check(plan)
+    try:
+        with transaction.atomic():
+            locked = TaskPool.objects.select_for_update().get(pk=pool.pk)
+            if locked.state not in (TaskPool.State.DRAFT, TaskPool.State.OPEN):
+                raise Refused(f"The pool is {locked.state}; only a draft or open pool can be studied.")
+            return _start(locked, plan, by)
+    except IntegrityError as error:
+        if Study.objects.filter(slug=plan.slug).exists():
+            raise Refused(f"There is a study “{plan.slug}” already. Choose another short name.") from error
+        raise
+
+
+def _check(plan: Plan) -> None:
+    for holds, message in (
+        (plan.agents, "Choose at least one agent."),
+        (plan.arms or not plan.feedback_cycles, "Choose at least one arm, or no feedback cycles."),
+        (set(plan.arms) <= {arm.value for arm in Arm}, f"Unknown arm in: {', '.join(plan.arms)}."),
+        (len(set(plan.arms)) == len(plan.arms), "An arm is named twice."),
+        (
+            Arm.CRITIQUE not in plan.arms,
+            "The arm critique needs a critic model, which can't be configured yet.",
+        ),
+        (not plan.arms or 1 <= plan.feedback_cycles <= 5, "Feedback cycles: from 1 to 5."),
+        (1 <= plan.repeats <= 20, "Repeats: from 1 to 20."),
+        (1 <= plan.minutes <= 240, "Minutes: from 1 to 240."),
+        (
+            plan.completion_rule in {rule.value for rule in Rule},
+            f"Unknown completion rule: {plan.completion_rule}.",
+        ),
+        (0 < plan.threshold <= 1, "Threshold: above 0, at most 1."),
+        (plan.cap_usd is None or plan.cap_usd >= 0, "Cap: not below 0."),
+        (plan.day_cap_usd is None or plan.day_cap_usd >= 0, "Day cap: not below 0."),
+    ):
+        if not holds:
+            raise Refused(message)
+
+
+def _start(pool: TaskPool, plan: Plan, by: User | None) -> Study:
+    rubrics = approved_rubrics(pool)
+    tasks = list(pool.tasks.order_by("position"))
+    included = [task for task in tasks if task.pk in rubrics]
+    if not included:
+        raise Refused("No task of this pool has an approved rubric, so there is nothing to study.")
+    trials = len(included) * len(plan.agents) * plan.repeats
+    if trials > TRIALS_AT_MOST:
+        raise Refused(f"That is {trials:,} trials; at most {TRIALS_AT_MOST:,} fit into one study.")
+    seed = plan.seed if plan.seed is not None else secrets.randbelow(2**31)
+    study = Study.objects.create(
+        slug=plan.slug,
+        title=plan.title,
+        pool=pool,
+        arms=list(plan.arms),
+        feedback_cycles=plan.feedback_cycles if plan.arms else 0,
+        repeats=plan.repeats,
+        minutes=plan.minutes,
+        completion_rule=plan.completion_rule,
+        threshold=plan.threshold,
+        seed=seed,
+        cap_usd=plan.cap_usd,
+        day_cap_usd=plan.day_cap_usd,
+        protocol=protocol_of(pool, plan, seed, tasks, rubrics),
+        started_by=by,
+        started_at=database_now(),
+    )
+    study.agents.set(plan.agents)
+    TaskPool.objects.filter(pk=pool.pk).update(state=TaskPool.State.OPEN)
+    _lay_out(study, included, rubrics, plan)
+    announce_queued(trials)
+    return study
+
+
+def protocol_of(
+    pool: TaskPool, plan: Plan, seed: int, tasks: Sequence[Task], rubrics: dict[Any, Rubric]
+) -> dict[str, Any]:
+    """The frozen protocol as plain JSON values, the form in which it is published."""
+    return {
+        "pool": {"slug": pool.slug, "release": pool.release, "canary": str(pool.canary)},
+        "agents": [
+            {"slug": agent.slug, "kind": agent.kind, "model": agent.model, "scripted": agent.scripted}
+            for agent in plan.agents
+        ],
+        "arms": list(plan.arms),
+        "feedback_cycles": plan.feedback_cycles if plan.arms else 0,
+        "repeats": plan.repeats,
+        "minutes": plan.minutes,
+        "completion_rule": plan.completion_rule,
+        "threshold": str(plan.threshold),
+        "overlap_fraction": "0",
+        "blinding": "reviewers never see which agent made a deliverable",
+        "cap_usd": None if plan.cap_usd is None else str(plan.cap_usd),
+        "day_cap_usd": None if plan.day_cap_usd is None else str(plan.day_cap_usd),
+        "seed": seed,
+        "rubrics": {task.external_id: rubrics[task.pk].version for task in tasks if task.pk in rubrics},
+        "excluded": {task.external_id: "no approved rubric" for task in tasks if task.pk not in rubrics},
+    }
+
+
+def _lay_out(study: Study, tasks: list[Task], rubrics: dict[Any, Rubric], plan: Plan) -> None:
+    draw = random.Random(study.seed)  # noqa: S311 - a reproducible order, not a secret
+    order = list(tasks)
+    draw.shuffle(order)
+    trials: list[Trial] = []
+    for block, task in enumerate(order):
+        members = [(agent, repeat) for agent in plan.agents for repeat in range(1, plan.repeats + 1)]
+        draw.shuffle(members)
+        for agent, repeat in members:
+            trials.append(
+                Trial(
+                    study=study,
+                    task=task,
+                    rubric=rubrics[task.pk],
+                    agent=agent,
+                    repeat=repeat,
+                    block=block,
+                    ordinal=len(trials),
+                )
+            )
+    StudyTask.objects.bulk_create(
+        [
+            StudyTask(study=study, task=task, rubric=rubrics[task.pk], block=block)
+            for block, task in enumerate(order)
+        ],
+        batch_size=2000,
+    )
+    Trial.objects.bulk_create(trials, batch_size=2000)
+    ReviewCycle.objects.bulk_create(
+        [
+            ReviewCycle(trial=trial, attempt=0, state=first_state(None).value, ordinal=trial.ordinal)
+            for trial in trials
+        ],
+        batch_size=2000,
+    )
