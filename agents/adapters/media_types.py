@@ -12,7 +12,6 @@ BY_SUFFIX = {
     ".html": "text/html",
     ".css": "text/css",
     ".js": "text/javascript",
-    ".ts": "text/plain",
     ".py": "text/x-python",
     ".sql": "text/x-sql",
     ".sh": "text/x-shellscript",
@@ -32,6 +31,14 @@ BY_SUFFIX = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".zip": "application/zip",
 }
+
+BY_SUFFIX |= dict.fromkeys(
+    (
+        *(".c", ".cfg", ".cpp", ".cs", ".go", ".h", ".ini", ".java", ".jsx", ".kt", ".log", ".php", ".r"),
+        *(".rb", ".rs", ".rst", ".scss", ".srt", ".swift", ".tex", ".toml", ".ts", ".tsx", ".vtt", ".vue"),
+    ),
+    "text/plain",
+)
 
 _TEXT = {"application/json", "application/jsonl", "application/xml", "application/yaml", "image/svg+xml"}
 
