@@ -1,4 +1,4 @@
-"""Connects Celery when Django starts; the package itself stays free of imports, for the supervisor is one too."""
+"""Connects Celery when Django starts. The package itself imports nothing, so that the supervisor starts at once."""
 
 from django.apps import AppConfig
 

@@ -70,7 +70,7 @@ def secret(name: str, *, in_debug: str | None) -> str:
 def database_from_url(url: str) -> dict[str, str]:
     """Django's connection settings for `postgres://user:password@host:port/name?host=/socket/folder`.
 
-    Everything but the name may be missing; `host` in the query names a socket folder. Other schemes are refused.
+    Everything but the name may be missing; `host` in the query names a socket folder.
     """
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:

@@ -2,11 +2,11 @@
 
 import logging
 
-from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
+from django_redis import get_redis_connection
 from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ def _database_state() -> str:
 
 def _broker_state() -> str:
     try:
-        cache.client.get_client().ping()
+        get_redis_connection("default").ping()
     except RedisError as error:
         logger.warning("The broker does not answer: %s", error)
         return "down"

@@ -1,0 +1,4 @@
+"""`./run`: the whole site on one machine, with PostgreSQL and Valkey from wheels.
+
+`bootstrap` runs on any Python >= 3.11 without packages; everything else runs in the virtual environment it makes.
+"""

@@ -1,0 +1,169 @@
+"""What `run` calls: makes the virtual environment, then hands over to `hapi.embedded` in it.
+
+Standard library only, no import of this project: it runs before anything is installed.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMANDS = ("serve", "manage", "test", "bench", "reset")
+NEEDS_DEVELOPMENT = ("test", "bench")
+HELP = """\
+HAPI, the Human+Agent Productivity Index
+
+  ./run [--port N] [--host H]   start the site and print its address; Ctrl-C stops it
+  ./run manage COMMAND ...      Django's manage.py with the site's servers (`./run manage help` lists all)
+  ./run test [--fast] [...]     linters, types and all tests; with pytest arguments only pytest with these;
+                                --fast leaves out the browser and the faults
+  ./run bench [NAME ...]        one measurement of bench/; its last line is JSON
+  ./run reset [--yes]           empty the state folder var/: database, files, virtual environment
+  ./run --help                  this page
+
+Everything that it makes lies in var/. Needs Python >= 3.11, on Linux or macOS; no root, no Docker, no servers.
+Environment: HAPI_PORT, HAPI_HOST, HAPI_VAR (another state folder), HAPI_VENV (another virtual environment),
+HAPI_PYTHON, DATABASE_URL and REDIS_URL (use these servers instead of the embedded ones), HAPI_CHROMIUM (browser
+for the tests), OPENAI_BASE_URL and OPENAI_API_KEY (for agents that call a model)."""
+
+
+def main(arguments: list[str]) -> int:
+    """Never returns when it can hand over. 2 for a command that does not exist, 1 when the packages won't install."""
+    if arguments and arguments[0] in {"-h", "--help", "help"}:
+        print(HELP)
+        return 0
+    command, rest = split_command(arguments)
+    if command not in COMMANDS:
+        print(f"Unknown command: {command}\n\n{HELP}", file=sys.stderr)
+        return 2
+    var = Path(os.environ.get("HAPI_VAR") or ROOT / "var").absolute()
+    venv = Path(os.environ.get("HAPI_VENV") or var / "venv").absolute()
+    locks = [ROOT / "requirements.lock"]
+    if command in NEEDS_DEVELOPMENT:
+        locks.append(ROOT / "requirements-dev.lock")
+    try:
+        var.mkdir(parents=True, exist_ok=True)
+        python = ensure_environment(venv, locks)
+    except InstallError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"The state folder cannot be used: {error}", file=sys.stderr)
+        return 1
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "HAPI_VAR": str(var)}
+    sys.stdout.flush()
+    os.execve(python, [str(python), "-P", "-m", "hapi.embedded", command, *rest], environment)
+
+
+def split_command(arguments: list[str]) -> tuple[str, list[str]]:
+    """(`command`, its arguments); none, or an option first, means `serve`."""
+    if not arguments or arguments[0].startswith("-"):
+        return "serve", arguments
+    return arguments[0], arguments[1:]
+
+
+class InstallError(Exception):
+    """The virtual environment could not be made; the text says why, for a person."""
+
+
+def ensure_environment(venv: Path, locks: list[Path]) -> Path:
+    """The Python of `venv`, in which the packages of the last of `locks` are installed (each lock contains those before it).
+
+    The stamp is taken away before anything is changed and written at the very end: an environment without one
+    was left half-made, by a kill or a full disk, and is made again. Two calls at once wait for each other.
+    """
+    python = venv / "bin" / "python"
+    venv.parent.mkdir(parents=True, exist_ok=True)
+    with (venv.parent / f"{venv.name}.lock").open("w") as guard:
+        fcntl.flock(guard, fcntl.LOCK_EX)
+        wanted = {lock.name: hashlib.sha256(lock.read_bytes()).hexdigest() for lock in locks}
+        present = read_stamp(venv)
+        if present is not None and not works(python):
+            present = None
+        if present is not None and wanted.items() <= present.items():
+            return python
+        if present is None:
+            make(venv)
+        stamp_of(venv).unlink(missing_ok=True)
+        install(python, locks[-1])
+        # What is installed beside the wanted lock is known no more: `present` is not carried over.
+        partial = stamp_of(venv).with_suffix(".new")
+        partial.write_text(json.dumps(wanted), encoding="utf-8")
+        partial.replace(stamp_of(venv))
+    return python
+
+
+def stamp_of(venv: Path) -> Path:
+    return venv / "hapi-installed.json"
+
+
+def read_stamp(venv: Path) -> dict[str, str] | None:
+    """Lock name to hash of what is installed; None for no environment or a half-made one."""
+    try:
+        content = json.loads(stamp_of(venv).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return content if isinstance(content, dict) else None
+
+
+def works(python: Path) -> bool:
+    """False when the Python that the environment was made from is gone, as after an upgrade of the system."""
+    return python.exists() and os.access(python, os.X_OK)
+
+
+def make(venv: Path) -> None:
+    """An empty environment, with pip from the standard library or from the Python that runs this."""
+    if venv.exists():
+        shutil.rmtree(venv)
+    print("Making the virtual environment; this happens once.", file=sys.stderr, flush=True)
+    made = subprocess.run(
+        [sys.executable, "-m", "venv", "--without-pip", venv], capture_output=True, text=True
+    )
+    if made.returncode:
+        raise InstallError(f"The virtual environment could not be made:\n{made.stdout}{made.stderr}")
+
+
+def install(python: Path, lock: Path) -> None:
+    """pip, with every hash checked; its last words are shown when it fails."""
+    print(f"Installing the packages of {lock.name}.", file=sys.stderr, flush=True)
+    command = [
+        *pip(python),
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--require-hashes",
+        "-r",
+        str(lock),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        lines = "\n".join((done.stdout + done.stderr).strip().splitlines()[-15:])
+        raise InstallError(
+            f"{lines}\n\nThe packages could not be installed (see above). Check the connection to the package index"
+            " (pip's own settings apply), then run this again."
+        )
+
+
+def pip(python: Path) -> list[str]:
+    """A pip that installs into `python`'s environment: this interpreter's own where it has one, which saves
+    the seconds of a second copy, else one unpacked by ensurepip."""
+    probe = subprocess.run([sys.executable, "-m", "pip", "--version"], capture_output=True, text=True)
+    words = probe.stdout.split()
+    if probe.returncode == 0 and len(words) > 1 and int(words[1].split(".")[0]) >= 23:
+        return [sys.executable, "-m", "pip", "--python", str(python)]
+    unpacked = subprocess.run([python, "-m", "ensurepip", "--default-pip"], capture_output=True, text=True)
+    if unpacked.returncode:
+        raise InstallError(
+            f"{sys.executable} has neither pip nor ensurepip."
+            " On Debian and Ubuntu: apt-get install python3-venv. Or set HAPI_PYTHON to another Python."
+        )
+    return [str(python), "-m", "pip"]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
