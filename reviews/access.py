@@ -1,0 +1,128 @@
+"""The only way from an id in a URL to an object: what one may not see does not exist (404)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, cast
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
+
+from reviews.models import (
+    Attachment,
+    DeliverableFile,
+    Membership,
+    ReviewSlot,
+    Study,
+    Task,
+    TaskPool,
+    Trial,
+    User,
+)
+
+Role = Membership.Role
+P = ParamSpec("P")
+
+
+class UserRequest(HttpRequest):
+    """A request of somebody who is signed in."""
+
+    user: User
+
+
+def signed_in(
+    view: Callable[Concatenate[UserRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """Ask for a sign-in first; the view then has a `User`."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        return view(cast(UserRequest, request), *args, **kwargs)
+
+    return login_required(inner)
+
+
+def has_role(user: User, *roles: str) -> bool:
+    """Whether `user` has one of `roles` anywhere."""
+    return Membership.objects.filter(user=user, role__in=roles).exists()
+
+
+def require_admin(user: User) -> None:
+    """404 unless `user` is an admin of the whole installation (who may make users, pools, agents)."""
+    if not _everywhere(user, Role.ADMIN).exists():
+        raise Http404("not an admin")
+
+
+def require_role(user: User, *roles: str) -> None:
+    """404 unless `user` has one of `roles` anywhere."""
+    if not has_role(user, *roles):
+        raise Http404("not for this role")
+
+
+def visible_pools(user: User, *roles: str) -> QuerySet[TaskPool]:
+    """Pools that `user` may see in one of `roles`: by a membership of the pool, of all, or of its study."""
+    if _everywhere(user, *roles).exists():
+        return TaskPool.objects.all()
+    mine = Membership.objects.filter(user=user, role__in=roles)
+    return TaskPool.objects.filter(
+        Q(pk__in=mine.values("pool")) | Q(studies__in=mine.values("study"))
+    ).distinct()
+
+
+def visible_studies(user: User, *roles: str) -> QuerySet[Study]:
+    """Studies that `user` may see in one of `roles`: by a membership of the study, of its pool, or of all."""
+    if _everywhere(user, *roles).exists():
+        return Study.objects.all()
+    mine = Membership.objects.filter(user=user, role__in=roles)
+    return Study.objects.filter(Q(pk__in=mine.values("study")) | Q(pool__in=mine.values("pool")))
+
+
+def get_pool(user: User, slug: str, *roles: str) -> TaskPool:
+    return get_object_or_404(visible_pools(user, *roles), slug=slug)
+
+
+def get_task(user: User, slug: str, task_id: UUID, *roles: str) -> Task:
+    return get_object_or_404(
+        Task.objects.select_related("pool"), pool=get_pool(user, slug, *roles), pk=task_id
+    )
+
+
+def get_study(user: User, study_id: UUID, *roles: str) -> Study:
+    return get_object_or_404(visible_studies(user, *roles).select_related("pool"), pk=study_id)
+
+
+def get_trial(user: User, study_id: UUID, trial_id: UUID, *roles: str) -> Trial:
+    trials = Trial.objects.select_related("study", "task", "agent")
+    return get_object_or_404(trials, study=get_study(user, study_id, *roles), pk=trial_id)
+
+
+def get_slot(user: User, slot_id: UUID) -> ReviewSlot:
+    """A slot that `user` has or had a claim on: their own work, and nobody else's."""
+    slots = ReviewSlot.objects.select_related(
+        "study", "cycle__trial__task", "cycle__arm", "basis", "next_cycle"
+    )
+    return get_object_or_404(slots.filter(claims__reviewer=user).distinct(), pk=slot_id)
+
+
+def get_attachment(user: User, file_id: UUID) -> Attachment:
+    """An attachment of a task whose pool `user` runs or studies, or whose deliverable they review."""
+    mine = Q(task__trials__cycles__slots__claims__reviewer=user) | Q(
+        task__pool__in=visible_pools(user, Role.ADMIN, Role.RESEARCHER).values("pk")
+    )
+    return get_object_or_404(Attachment.objects.filter(mine).distinct(), pk=file_id)
+
+
+def get_deliverable_file(user: User, file_id: UUID) -> DeliverableFile:
+    """A file of a deliverable that `user` reviews or has reviewed, or whose study they run or read."""
+    mine = Q(deliverable__cycle__slots__claims__reviewer=user) | Q(
+        deliverable__run__study__in=visible_studies(user, Role.ADMIN, Role.RESEARCHER).values("pk")
+    )
+    return get_object_or_404(DeliverableFile.objects.filter(mine).distinct(), pk=file_id)
+
+
+def _everywhere(user: User, *roles: str) -> QuerySet[Membership]:
+    return Membership.objects.filter(user=user, role__in=roles, study__isnull=True, pool__isnull=True)
