@@ -1,5 +1,9 @@
 """Addresses of the app `agents`."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from agents import views
+
+urlpatterns = [
+    path("agents/", views.agents, name="agents"),
+]

@@ -1,5 +1,10 @@
 """Addresses of the app `reviews`."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from reviews.views import people, studies
+
+urlpatterns: list[URLPattern] = [
+    path("studies/", studies.studies, name="studies"),
+    path("people/", people.people, name="people"),
+]
