@@ -1,0 +1,166 @@
+"""`./run`: the whole site, until Ctrl-C."""
+
+import argparse
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from hapi.embedded.address import is_loopback, listen, url_of
+from hapi.embedded.foreground import python
+from hapi.embedded.interrupts import Interrupts, StopRequestedError
+from hapi.embedded.layout import Layout, read_facts, write_facts
+from hapi.embedded.process import Service, StartError, die_with_parent, wait_until_ready
+from hapi.embedded.session import BusyError, Session, running_servers, say
+
+THREADS_OF_WORKER = 16
+
+
+def serve(arguments: list[str]) -> int:
+    """0 after a stop that was asked for; 1 when it runs already."""
+    options = _options(arguments)
+    layout = Layout.of_checkout()
+    interrupts = Interrupts()
+    started = time.monotonic()
+    try:
+        with running_servers(layout, interrupts) as session:
+            try:
+                _run_site(session, interrupts, options, started)
+            except StopRequestedError:
+                say("\nStopping.")
+    except BusyError:
+        say(_who_is_busy(layout))
+        return 1
+    return 0
+
+
+def _options(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="./run", add_help=False)
+    parser.add_argument("--host", default=os.environ.get("HAPI_HOST") or "127.0.0.1")
+    parser.add_argument("--port", type=int, default=os.environ.get("HAPI_PORT") or None)
+    return parser.parse_args(arguments)
+
+
+def _who_is_busy(layout: Layout) -> str:
+    facts = read_facts(layout)
+    if "url" in facts:
+        return f"HAPI runs already in this checkout: {facts['url']} (process {facts['pid']})."
+    return (
+        "Another command of this checkout uses its servers"
+        f" (process {facts.get('pid', 'unknown')}). Wait for it, or stop it, then start again."
+    )
+
+
+def _run_site(session: Session, interrupts: Interrupts, options: argparse.Namespace, started: float) -> None:
+    """Prepares, starts web, worker and scheduler, says where, and watches all of them."""
+    listener = listen(options.host, options.port)
+    url = url_of(listener, options.host)
+    environment = session.environment
+    environment.update(_web_environment(listener, options.host))
+    arguments = ["--demo"]
+    if is_loopback(listener):
+        arguments += ["--base-url", url]
+    links = _prepare(environment, interrupts, arguments)
+    services = _site(session, environment, listener)
+    session.supervisor.start(services)
+    wait_until_ready(services, 60, interrupts.pause)
+    facts = read_facts(session.layout)
+    write_facts(session.layout, facts | {"url": url})
+    say(f"\nHAPI runs at {url}/  (started in {time.monotonic() - started:.1f} s; logs in {session.layout.logs})")
+    if links:
+        say(f"\n{links}")
+    if not is_loopback(listener):
+        say("Others can reach this address: there are no demo sign-in links. Make users with ./run manage create_user.")
+    say("\nCtrl-C stops it.")
+    session.supervisor.watch()
+
+
+def _web_environment(listener: socket.socket, host: str) -> dict[str, str]:
+    allowed = os.environ.get("HAPI_ALLOWED_HOSTS", "").split(",")
+    names = [name.strip() for name in allowed if name.strip()]
+    own = ["localhost", "127.0.0.1", "[::1]", f"[{host}]" if ":" in host else host]
+    return {
+        "HAPI_BIND": f"fd://{listener.fileno()}",
+        "HAPI_DEMO_LINKS": "true" if is_loopback(listener) else "false",
+        "HAPI_ALLOWED_HOSTS": ",".join(dict.fromkeys(names + own)),
+    }
+
+
+def _prepare(environment: Mapping[str, str], interrupts: Interrupts, arguments: list[str]) -> str:
+    """What `prepare` printed: the sign-in links."""
+    process = subprocess.Popen(
+        [str(word) for word in python("-m", "hapi.embedded.prepare", *arguments)],
+        env=dict(environment), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, start_new_session=True,
+        preexec_fn=die_with_parent(signal.SIGKILL),
+    )  # fmt: skip
+    try:
+        while True:
+            try:
+                output, _ = process.communicate(timeout=0.05)
+                break
+            except subprocess.TimeoutExpired:
+                interrupts.pause(0)
+    finally:
+        process.kill()
+        process.wait()
+    if process.returncode:
+        raise StartError("The site could not be prepared (see above).")
+    return output.strip()
+
+
+def _site(session: Session, environment: Mapping[str, str], listener: socket.socket) -> list[Service]:
+    """Scheduler, worker, web: they are stopped in the opposite order."""
+    logs, var = session.layout.logs, session.layout.var
+    address = urlsplit(url_of(listener, str(listener.getsockname()[0])))
+    celery = ["-m", "celery", "-A", "hapi.celery", "--quiet"]
+    return [
+        Service(
+            name="The scheduler",
+            arguments=python(*celery, "beat", "-l", "INFO", "-s", var / "beat-schedule", "--pidfile", ""),
+            log=logs / "scheduler.log",
+            environment=environment,
+            stop_signal=signal.SIGTERM,
+            orphan_signal=signal.SIGTERM,
+            ready=lambda _: True,
+        ),
+        Service(
+            name="The worker",
+            arguments=python(
+                *celery, "worker", "-l", "INFO", "-P", "threads", "-c", str(THREADS_OF_WORKER),
+                "--without-gossip", "--without-mingle",
+            ),
+            log=logs / "worker.log",
+            environment=environment,
+            # It first finishes what it runs, which may take longer than anyone waits for: a killed run is
+            # found by the sweep when its lease ends.
+            stop_signal=signal.SIGTERM,
+            orphan_signal=signal.SIGKILL,
+            patience=3,
+            ready=lambda _: True,
+        ),
+        Service(
+            name="The web server",
+            arguments=python("-m", "gunicorn", "-c", "python:hapi.gunicorn_settings"),
+            log=logs / "web.log",
+            environment=environment,
+            stop_signal=signal.SIGTERM,
+            orphan_signal=signal.SIGQUIT,
+            ready=lambda _: _answers(address.hostname or "", address.port or 0),
+            pass_fds=[listener.fileno()],
+        ),
+    ]  # fmt: skip
+
+
+def _answers(host: str, port: int) -> bool:
+    connection = http.client.HTTPConnection(host, port, timeout=1)
+    try:
+        connection.request("GET", "/readyz", headers={"Host": "localhost"})
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()

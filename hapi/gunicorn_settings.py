@@ -1,0 +1,22 @@
+"""How gunicorn serves the site: `gunicorn -c python:hapi.gunicorn_settings`. HAPI_BIND is its address."""
+
+import os
+
+bind = os.environ.get("HAPI_BIND", "127.0.0.1:8000")
+wsgi_app = "hapi.wsgi:application"
+worker_class = "hapi.gunicorn_worker.PatientWorker"
+workers = 2
+threads = 8
+worker_connections = 500
+backlog = 512
+keepalive = 5
+timeout = 60  # seconds without a sign of life from a worker process
+graceful_timeout = 3  # seconds for requests under way when the server stops
+accesslog = None
+errorlog = "-"
+loglevel = "info"
+# A proxy of another address must be named: its X-Forwarded-* headers count then.
+forwarded_allow_ips = os.environ.get("HAPI_PROXY", "127.0.0.1,::1")
+# The heartbeat file in memory: on a slow disk a write can block for longer than `timeout`.
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112, S108
+control_socket_disable = True
