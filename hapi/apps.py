@@ -1,4 +1,4 @@
-"""Connects Celery when Django starts. The package itself imports nothing, so that the supervisor starts at once."""
+"""Connects Celery when Django starts; the package itself imports nothing, for the supervisor's sake."""
 
 from django.apps import AppConfig
 

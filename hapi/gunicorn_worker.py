@@ -1,7 +1,7 @@
 """gunicorn's threaded worker, made to survive slow clients.
 
-As it is, a new connection holds a thread for up to 5 s before its first byte, and one that sends half a header
-holds it for ever: sixteen such clients and the site stands still.
+As it is, a new connection holds a thread for up to 5 s before its first byte, and one that sends half a
+header holds it for ever: sixteen such clients and the site stands still.
 """
 
 import socket
@@ -56,7 +56,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         super().murder_pending()
         now = time.monotonic()
         for conn, deadline in list(self.deadlines.items()):
-            if now > deadline and self.deadlines.pop(conn, None):
+            if now > deadline and self.deadlines.pop(conn, 0):
                 self.log.info("Cutting off a connection that is too slow: %s", conn.client)
                 try:
                     conn.sock.shutdown(socket.SHUT_RDWR)

@@ -81,7 +81,7 @@ TEMPLATES = [
 # Forms take templates/django/forms/ before Django's own.
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-# PostgreSQL is the truth. Each process has a pool, so that hundreds of waiting agent calls need few connections.
+# PostgreSQL is the truth. Each process has a pool: hundreds of waiting agent calls need few connections.
 DATABASES = {
     "default": {
         **database_from_url(secret("DATABASE_URL", in_debug="postgres:///hapi" if DEBUG else None)),

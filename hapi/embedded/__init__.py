@@ -1,4 +1,4 @@
 """`./run`: the whole site on one machine, with PostgreSQL and Valkey from wheels.
 
-`bootstrap` runs on any Python >= 3.11 without packages; everything else runs in the virtual environment it makes.
+`bootstrap` runs on any Python >= 3.11 without packages; the rest runs in the virtual environment it makes.
 """

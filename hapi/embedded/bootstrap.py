@@ -26,14 +26,14 @@ HAPI, the Human+Agent Productivity Index
   ./run reset [--yes]           empty the state folder var/: database, files, virtual environment
   ./run --help                  this page
 
-Everything that it makes lies in var/. Needs Python >= 3.11, on Linux or macOS; no root, no Docker, no servers.
-Environment: HAPI_PORT, HAPI_HOST, HAPI_VAR (another state folder), HAPI_VENV (another virtual environment),
-HAPI_PYTHON, DATABASE_URL and REDIS_URL (use these servers instead of the embedded ones), HAPI_CHROMIUM (browser
-for the tests), OPENAI_BASE_URL and OPENAI_API_KEY (for agents that call a model)."""
+Everything that it makes lies in var/. Needs Python >= 3.11 on Linux or macOS; no root, no Docker, no servers.
+Environment: HAPI_PORT, HAPI_HOST, HAPI_PYTHON, HAPI_VAR (another state folder), HAPI_VENV (another virtual
+environment), DATABASE_URL and REDIS_URL (use these servers instead of the embedded ones), HAPI_CHROMIUM (the
+browser for the tests), OPENAI_BASE_URL and OPENAI_API_KEY (for agents that call a model)."""
 
 
 def main(arguments: list[str]) -> int:
-    """Never returns when it can hand over. 2 for a command that does not exist, 1 when the packages won't install."""
+    """Does not return when it can hand over. 2: no such command. 1: the packages could not be installed."""
     if arguments and arguments[0] in {"-h", "--help", "help"}:
         print(HELP)
         return 0
@@ -56,8 +56,9 @@ def main(arguments: list[str]) -> int:
         print(f"The state folder cannot be used: {error}", file=sys.stderr)
         return 1
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "HAPI_VAR": str(var)}
-    sys.stdout.flush()
-    os.execve(python, [str(python), "-P", "-m", "hapi.embedded", command, *rest], environment)
+    return os.execve(  # noqa: S606
+        python, [str(python), "-P", "-m", "hapi.embedded", command, *rest], environment
+    )
 
 
 def split_command(arguments: list[str]) -> tuple[str, list[str]]:
@@ -72,7 +73,7 @@ class InstallError(Exception):
 
 
 def ensure_environment(venv: Path, locks: list[Path]) -> Path:
-    """The Python of `venv`, in which the packages of the last of `locks` are installed (each lock contains those before it).
+    """The Python of `venv`, with the packages of the last of `locks` (each lock contains those before it).
 
     The stamp is taken away before anything is changed and written at the very end: an environment without one
     was left half-made, by a kill or a full disk, and is made again. Two calls at once wait for each other.
@@ -144,8 +145,8 @@ def install(python: Path, lock: Path) -> None:
     if done.returncode:
         lines = "\n".join((done.stdout + done.stderr).strip().splitlines()[-15:])
         raise InstallError(
-            f"{lines}\n\nThe packages could not be installed (see above). Check the connection to the package index"
-            " (pip's own settings apply), then run this again."
+            f"{lines}\n\nThe packages could not be installed (see above)."
+            " Check the connection to the package index (pip's own settings apply), then run this again."
         )
 
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import FrameType
+from typing import NoReturn
 
 from hapi.embedded.process import die_with_parent
 
@@ -51,7 +52,8 @@ def python(*arguments: str | Path) -> list[str | Path]:
     return [sys.executable, "-P", *arguments]
 
 
-def exec_python(arguments: Sequence[str | Path], environment: Mapping[str, str]) -> None:
+def exec_python(arguments: Sequence[str | Path], environment: Mapping[str, str]) -> NoReturn:
     """Becomes that command. Does not return."""
     sys.stdout.flush()
-    os.execve(sys.executable, [str(word) for word in python(*arguments)], dict(environment))
+    words = [str(word) for word in python(*arguments)]
+    os.execve(sys.executable, words, dict(environment))  # noqa: S606

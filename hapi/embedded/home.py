@@ -1,8 +1,8 @@
 """The folder where the embedded servers keep their data: below var/ where their account can reach it.
 
 Started by root, the servers run as `nobody`, who cannot enter a checkout below a closed folder (/root, a 0700
-home). Then the data lies in a folder of its own outside, noted in var/ so that every later start and `./run reset`
-find it, and the servers' binaries are copied there.
+home). Then the data lies in a folder of its own outside, noted in var/ so that every later start and
+`./run reset` find it, and the servers' binaries are copied there.
 """
 
 import os
@@ -16,7 +16,7 @@ from hapi.embedded.layout import Layout
 from hapi.embedded.process import StartError, run_as
 
 # First choice and second, as Debian and others use them for state that survives a restart of the machine.
-OUTSIDE = (Path("/var/lib"), Path("/var/tmp"))
+OUTSIDE = (Path("/var/lib"), Path("/var/tmp"))  # noqa: S108  # the name is ours, the mark says so
 MARK = "belongs-to"
 # sockaddr_un holds 107 bytes and a zero; PostgreSQL appends this to the folder.
 SOCKET_NAME = "/.s.PGSQL.5432"
@@ -24,7 +24,7 @@ SOCKET_LIMIT = 103 - len(SOCKET_NAME)  # macOS holds 103
 
 
 def server_home(layout: Layout, account: pwd.struct_passwd | None) -> Path:
-    """The data folder, made if need be. A folder once chosen is kept, whatever happens to the checkout's modes."""
+    """The data folder, made if need be. Once chosen it is kept, whatever happens to the checkout's modes."""
     if account is None:
         return layout.var
     known = recorded_home(layout)
@@ -34,8 +34,8 @@ def server_home(layout: Layout, account: pwd.struct_passwd | None) -> Path:
         return layout.var
     if (layout.var / "postgres").exists():
         raise StartError(
-            f"{layout.var} holds the database, but the user {account.pw_name}, who runs it, can no longer enter it."
-            " Open the folders above it (chmod o+x) or empty it with `./run reset`."
+            f"{layout.var} holds the database, but the user {account.pw_name}, who runs it, can no longer"
+            " enter it. Open the folders above it (chmod o+x) or empty it with `./run reset`."
         )
     for parent in OUTSIDE:
         home = parent / f"hapi-{layout.digest}"
@@ -51,7 +51,7 @@ def server_home(layout: Layout, account: pwd.struct_passwd | None) -> Path:
 def recorded_home(layout: Layout) -> Path | None:
     """The folder outside var/ that belongs to this checkout, if there is one.
 
-    A moved checkout takes its folder along. A copied one must not share it with the original: it gets its own.
+    A moved checkout takes its folder along. A copied one must not share it with the original.
     """
     try:
         home = Path(_note(layout).read_text(encoding="utf-8").strip())
@@ -87,7 +87,7 @@ def can_enter(folder: Path, account: pwd.struct_passwd) -> bool:
 
 
 def reachable(package: Path, program: str, home: Path, account: pwd.struct_passwd | None) -> Path:
-    """`program` of an installed package, at a place where `account` can run it: there, or in a copy below `home`.
+    """`program` of an installed package where `account` can run it: in place, or in a copy below `home`.
 
     The libraries that the wheel carries beside the package (`NAME.libs`) are copied with it.
     """

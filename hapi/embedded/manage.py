@@ -1,4 +1,4 @@
-"""`./run manage ...`: manage.py, with the site's servers: those that run, or its own for as long as it takes."""
+"""`./run manage ...`: manage.py with the site's servers: those that run, or its own while it takes."""
 
 import os
 import time

