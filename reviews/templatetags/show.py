@@ -62,6 +62,14 @@ def percent(fraction: float | None, reason: str = "") -> str:
     return dash(reason) if fraction is None else f"{_signed(fraction * 100, '.1f')}{NO_BREAK}%"
 
 
+@register.inclusion_tag("includes/rate.html")
+def rate(
+    fraction: float | None, low: float | None, high: float | None, n: int, reason: str = ""
+) -> dict[str, object]:
+    """A rate in large, its interval (fractions, None where there is none) and n beneath, for a `.figures` cell."""
+    return {"fraction": fraction, "low": low, "high": high, "n": n, "reason": reason}
+
+
 @register.filter
 def points(value: float | None, reason: str = "") -> str:
     """A difference in percentage points, with its sign: +15.6 pts."""

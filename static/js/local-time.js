@@ -2,7 +2,10 @@
  * <local-time> around a <time datetime="…Z">: shows the reader's own time zone, and the UTC time as its title.
  * With the attribute "relative" it says "in 12 minutes" or "3 hours ago", and keeps that true while the page is open.
  */
-const absolute = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+// The pages' own English, so that a date reads the same before and after.
+const absolute = new Intl.DateTimeFormat("en-GB", {
+  day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit",
+});
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60]];
 
