@@ -28,7 +28,7 @@ def checks() -> list[Check]:
     return [
         Check("ruff check", python("-m", "ruff", "check", ".")),
         Check("ruff format", python("-m", "ruff", "format", "--check", ".")),
-        Check("djade (templates)", python("-m", "djade", "--check", *templates)),
+        Check("djade (templates)", python("-m", "djade", "--check", "--target-version", "5.2", *templates)),
         Check(
             "the ladder (import-linter)",
             python("-c", "from importlinter.cli import lint_imports_command as c; c()", "--no-cache"),

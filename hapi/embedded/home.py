@@ -66,11 +66,12 @@ def recorded_home(layout: Layout) -> Path | None:
     return home
 
 
-def remove_home(layout: Layout) -> None:
-    """Deletes the folder outside var/, if this checkout has one."""
-    home = recorded_home(layout)
-    if home is not None:
-        shutil.rmtree(home)
+def forget_data(layout: Layout, account: pwd.struct_passwd | None) -> None:
+    """Deletes what the servers have stored. The lock on the servers must be held."""
+    home = server_home(layout, account)
+    for name in ("postgres", "valkey"):
+        if (home / name).exists():
+            shutil.rmtree(home / name)
 
 
 def _note(layout: Layout) -> Path:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from hapi.embedded.home import forget_data
 from hapi.embedded.interrupts import Interrupts, StopRequestedError
 from hapi.embedded.layout import ROOT, Layout, read_facts, try_lock, write_facts, write_private
 from hapi.embedded.postgres import postgres_service
@@ -37,9 +38,12 @@ def say(text: str) -> None:
 
 
 @contextmanager
-def running_servers(layout: Layout, interrupts: Interrupts, *, durable: bool = True) -> Iterator[Session]:
+def running_servers(
+    layout: Layout, interrupts: Interrupts, *, durable: bool = True, fresh: bool = False
+) -> Iterator[Session]:
     """Starts the servers that the environment does not name, and stops everything at the end.
 
+    `durable` False: a crash of the machine may lose data. `fresh`: earlier data is thrown away.
     Raises BusyError where somebody else has the folder, StartError when a server does not start.
     """
     layout.logs.mkdir(parents=True, exist_ok=True)
@@ -50,6 +54,8 @@ def running_servers(layout: Layout, interrupts: Interrupts, *, durable: bool = T
     servers_lock = _wait_for_earlier_servers(layout, interrupts)
     supervisor = Supervisor(interrupts, say)
     try:
+        if fresh:
+            forget_data(layout, server_account())
         services, environment = _services(layout, durable=durable, lock=servers_lock)
         supervisor.start(services)
         wait_until_ready(services, 60, interrupts.pause)

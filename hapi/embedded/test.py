@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -49,10 +50,7 @@ def _run(session: Session, arguments: list[str], *, fast: bool) -> int:
         if browser_problem:
             say(browser_problem)
         return code
-    results: list[tuple[Check, int]] = []
-    for check in checks():
-        say(f"\n== {check.name}")
-        results.append((check, run_foreground(check.arguments, environment | check.environment, cwd=ROOT)))
+    results = [(check, _quietly(check, environment)) for check in checks()]
     say("\n== pytest")
     data = session.layout.var / "coverage"
     measured = environment | {"COVERAGE_FILE": str(data)}
@@ -62,10 +60,21 @@ def _run(session: Session, arguments: list[str], *, fast: bool) -> int:
     say("\n== branch coverage")
     run_foreground(python("-m", "coverage", "report"), measured, cwd=ROOT)
     if not without:
-        check = coverage_check()
-        results.append((check, run_foreground(check.arguments, measured, cwd=ROOT)))
+        results.append((coverage_check(), _quietly(coverage_check(), measured)))
     results.append((Check("pytest", []), tested))
     return _summary(results, browser_problem)
+
+
+def _quietly(check: Check, environment: dict[str, str]) -> int:
+    """Its exit code; what it printed is shown when it failed."""
+    command = [str(word) for word in check.arguments]
+    done = subprocess.run(
+        command, env=environment | check.environment, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    say(f"{'ok    ' if done.returncode == 0 else 'FAILED'}  {check.name}")
+    if done.returncode:
+        say(f"{done.stdout}{done.stderr}".rstrip() + "\n")
+    return done.returncode
 
 
 def _summary(results: list[tuple[Check, int]], browser_problem: str) -> int:
