@@ -189,7 +189,7 @@ def _rate(members: Sequence[TrialFacts], counted: Sequence[TrialFacts], arm: str
     n = len(members)
     alone = sum(completed_by(trial, arm, 0) for trial in members)
     completed = sum(completed_by(trial, arm, k) for trial in members)
-    low, high = _interval(completed, members)
+    low, high = interval(completed, members)
     surely = sum(completed_by(trial, arm, k) for trial in counted)
     perhaps = sum(completed_by(trial, arm, k) or not resolved(trial, arm, k) for trial in counted)
     return Rate(
@@ -218,7 +218,7 @@ def rescue(trials: Sequence[TrialFacts], arm: str, k: int) -> Rescue | None:
     if not at_risk or not all(resolved(trial, arm, k) for trial in at_risk):
         return None
     newly = sum(completed_by(trial, arm, k) for trial in at_risk)
-    return Rescue(newly, len(at_risk), *_interval(newly, at_risk))
+    return Rescue(newly, len(at_risk), *interval(newly, at_risk))
 
 
 def regression(before: Mapping[Criterion, Verdict], after: Mapping[Criterion, Verdict]) -> Regression:
@@ -232,8 +232,12 @@ def regression(before: Mapping[Criterion, Verdict], after: Mapping[Criterion, Ve
     return Regression(regressed, met_before=len(met))
 
 
-def _interval(successes: int, trials: Sequence[TrialFacts]) -> tuple[float, float] | tuple[None, None]:
-    # Repeats of a task are not independent, and Wilson would make their interval too narrow.
+def interval(successes: int, trials: Sequence[TrialFacts]) -> tuple[float, float] | tuple[None, None]:
+    """Return the Wilson 95 % interval of `successes` of `trials` as fractions.
+
+    None twice where there are no trials and where a task repeats among them: its repeats are not
+    independent, and Wilson would make the interval too narrow.
+    """
     if len({trial.task for trial in trials}) < len(trials):
         return None, None
     return wilson(successes, len(trials)) or (None, None)

@@ -1,6 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import binomtest
 
 from reviews.rules.intervals import wilson
 
@@ -43,3 +44,10 @@ def test_interval_holds_the_rate_and_lies_within_0_and_1(counts: tuple[int, int]
     interval = wilson(successes, n)
     assert interval is not None
     assert 0 <= interval[0] <= successes / n <= interval[1] <= 1
+
+
+@pytest.mark.parametrize("n", [1, 2, 9, 10, 37, 322])
+def test_intervals_are_those_of_scipy(n: int) -> None:
+    for successes in range(n + 1):
+        theirs = binomtest(successes, n).proportion_ci(confidence_level=0.95, method="wilson")
+        assert wilson(successes, n) == pytest.approx((theirs.low, theirs.high), rel=0, abs=1e-12)
