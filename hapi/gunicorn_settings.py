@@ -15,8 +15,6 @@ graceful_timeout = 3  # seconds for requests under way when the server stops
 accesslog = None
 errorlog = "-"
 loglevel = "info"
-# A proxy of another address must be named: its X-Forwarded-* headers count then.
-forwarded_allow_ips = os.environ.get("HAPI_PROXY", "127.0.0.1,::1")
 # The heartbeat file in memory: on a slow disk a write can block for longer than `timeout`.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112, S108
 control_socket_disable = True

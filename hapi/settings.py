@@ -7,6 +7,7 @@ import hashlib
 from pathlib import Path
 
 from csp.constants import NONE, SELF
+from kombu import Queue
 
 from hapi.environment import database_from_url, flag, integer, secret, text, words
 
@@ -86,7 +87,7 @@ DATABASES = {
     "default": {
         **database_from_url(secret("DATABASE_URL", in_debug="postgres:///hapi" if DEBUG else None)),
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": integer("HAPI_DATABASE_POOL", 10), "timeout": 10}},
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 10, "timeout": 10}},
     },
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -108,6 +109,17 @@ DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TIMEZONE = "UTC"
 CELERY_TASK_IGNORE_RESULT = True
+# A worker started without -Q takes from both; runs wait minutes for a model, the others milliseconds.
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_QUEUES = [Queue("default"), Queue("runs")]
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {
+        "task": "agents.sweep",
+        "schedule": HAPI_SWEEP_SECONDS,
+        # While no worker listens the calls must not pile up: one that is late is replaced by the next.
+        "options": {"expires": HAPI_SWEEP_SECONDS},
+    },
+}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -168,6 +180,10 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
+# Whether subdomains and the browsers' preload list are included is for the domain's owner to say, in the proxy.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+# Rate limits count by address: behind a proxy the one that it names last.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
