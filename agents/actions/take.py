@@ -10,10 +10,10 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, Q
 
-from agents.queries.spending import committed_usd
 from reviews.actions.move_cycle import move_cycle
 from reviews.models import AgentRun, ReviewCycle, Study
 from reviews.queries.clock import database_now
+from reviews.queries.spending import spending
 from reviews.rules.cycle import Event, State
 
 
@@ -77,10 +77,13 @@ def _over_cap(cycle: ReviewCycle, now: datetime) -> str | None:
         return None
     Study.objects.select_for_update().get(pk=study.pk)
     needed = cycle.trial.agent.max_cost_usd
-    if study.cap_usd is not None and committed_usd(study) + needed > study.cap_usd:
+    if study.cap_usd is not None and spending(study).committed_usd + needed > study.cap_usd:
         return f"The study's cap of USD {study.cap_usd} leaves no room for a run of up to USD {needed}."
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    if study.day_cap_usd is not None and committed_usd(study, since=today) + needed > study.day_cap_usd:
+    if (
+        study.day_cap_usd is not None
+        and spending(study, since=today).committed_usd + needed > study.day_cap_usd
+    ):
         return f"Today's cap of USD {study.day_cap_usd} leaves no room for a run of up to USD {needed}."
     return None
 
