@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -21,6 +22,9 @@ from reviews.rules.cycle import first_state
 from reviews.rules.trial import Arm
 
 TRIALS_AT_MOST = 200_000
+USD_BELOW = Decimal(10) ** 10
+SLUG = re.compile(r"[-a-zA-Z0-9_]{1,60}")
+SEED_BELOW = 2**63
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,10 @@ def start_study(*, pool: TaskPool, plan: Plan, by: User | None) -> Study:
 
 def _check(plan: Plan) -> None:
     for holds, message in (
+        (SLUG.fullmatch(plan.slug), "Short name: 1 to 60 letters, digits, hyphens and underscores."),
+        (1 <= len(plan.title.strip()) <= 200, "Title: 1 to 200 characters."),
         (plan.agents, "Choose at least one agent."),
+        (len({agent.pk for agent in plan.agents}) == len(plan.agents), "An agent is named twice."),
         (plan.arms or not plan.feedback_cycles, "Choose at least one arm, or no feedback cycles."),
         (set(plan.arms) <= {arm.value for arm in Arm}, f"Unknown arm in: {', '.join(plan.arms)}."),
         (len(set(plan.arms)) == len(plan.arms), "An arm is named twice."),
@@ -78,12 +85,21 @@ def _check(plan: Plan) -> None:
             plan.completion_rule in {rule.value for rule in Rule},
             f"Unknown completion rule: {plan.completion_rule}.",
         ),
-        (0 < plan.threshold <= 1, "Threshold: above 0, at most 1."),
-        (plan.cap_usd is None or plan.cap_usd >= 0, "Cap: not below 0."),
-        (plan.day_cap_usd is None or plan.day_cap_usd >= 0, "Day cap: not below 0."),
+        (_is_threshold(plan.threshold), "Threshold: above 0, at most 1, with 3 decimals at most."),
+        (_is_cap(plan.cap_usd), "Cap: not below 0, and below USD 10,000,000,000."),
+        (_is_cap(plan.day_cap_usd), "Day cap: not below 0, and below USD 10,000,000,000."),
+        (plan.seed is None or 0 <= plan.seed < SEED_BELOW, "Seed: a whole number from 0 to 2^63 - 1."),
     ):
         if not holds:
             raise Refused(message)
+
+
+def _is_threshold(value: Decimal) -> bool:
+    return value.is_finite() and 0 < value <= 1 and value == round(value, 3)
+
+
+def _is_cap(amount: Decimal | None) -> bool:
+    return amount is None or (amount.is_finite() and 0 <= amount < USD_BELOW)
 
 
 def _start(pool: TaskPool, plan: Plan, by: User | None) -> Study:

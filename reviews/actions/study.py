@@ -20,7 +20,12 @@ CANCELLABLE = [state for state in State if state not in (State.SCORED, State.CAN
 
 
 def pause_study(*, study: Study, reason: str) -> None:
-    """Hand out no new claim and start no run. What runs and is claimed finishes. Again: nothing changes."""
+    """Hand out no new claim and start no run. What runs and is claimed finishes. Again: nothing changes.
+
+    Raises Refused without a reason.
+    """
+    if not reason.strip():
+        raise Refused("Say why the study is paused: its page shows the reason.")
     Study.objects.filter(pk=study.pk, state=Study.State.OPEN).update(
         state=Study.State.PAUSED, paused_reason=reason.strip()[:500]
     )
