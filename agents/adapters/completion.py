@@ -68,8 +68,9 @@ def _dict(value: object) -> dict[str, Any]:
 
 
 def _count(value: object) -> int:
-    known = isinstance(value, int) and not isinstance(value, bool)
-    return min(max(int(str(value)), 0), MOST_TOKENS) if known else 0
+    if not isinstance(value, int) or isinstance(value, bool):
+        return 0
+    return min(max(value, 0), MOST_TOKENS)
 
 
 def _name(value: object) -> str:

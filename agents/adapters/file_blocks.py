@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 _OPEN = re.compile(r"""^[ \t]*<file[ \t]+name=(?:"([^"\n]*)"|'([^'\n]*)')[ \t]*>[ \t]*\n?""", re.MULTILINE)
 _CLOSE = re.compile(r"</file>[ \t]*$", re.MULTILINE)
+_FENCE = re.compile(r"^[ \t]*(?:`{3,}|~{3,})", re.MULTILINE)
 _FENCE_BEFORE = re.compile(r"(?:^|\n)[ \t]*(`{3,}|~{3,})[\w.+-]*[ \t]*\n\s*\Z")
 _FENCE_AFTER = re.compile(r"\s*\n[ \t]*(`{3,}|~{3,})[ \t]*(?=\n|\Z)")
 _FENCED = re.compile(
@@ -48,7 +49,8 @@ def parse(text: str) -> tuple[str, list[tuple[str, str]]]:
         before, at = text[at : opened.start()], closed.end()
         fence = _FENCE_BEFORE.search(before)
         after = _FENCE_AFTER.match(text, at)
-        if fence and after and fence[1] == after[1]:
+        # An even number of fences so far: the last one ends some code of the message's own.
+        if fence and after and fence[1] == after[1] and len(_FENCE.findall(before)) % 2:
             before, at = before[: fence.start()], after.end()
         message.append(before)
     message.append(text[at:])

@@ -66,7 +66,7 @@ class OpenAICompatibleAdapter:
 async def _ask(job: Job) -> object:
     """The body of the answer, as JSON. Raises AdapterError."""
     seconds = job.limits.seconds
-    key = _key() or "none"  # the SDK wants one; servers without keys ignore it
+    key = _key()
     # No time-out on reading: the one limit is that on the whole.
     timeout = httpx2.Timeout(None, connect=min(CONNECT_SECONDS, seconds))
     # A redirect could lead anywhere, with the brief.
@@ -75,7 +75,11 @@ async def _ask(job: Job) -> object:
         async with (
             asyncio.timeout(seconds),
             openai.AsyncOpenAI(
-                base_url=_base_url(), api_key=key, max_retries=0, timeout=timeout, http_client=http
+                base_url=_base_url(),
+                api_key=key or "none",  # the SDK wants one; servers without keys ignore it
+                max_retries=0,
+                timeout=timeout,
+                http_client=http,
             ) as client,
         ):
             answer = await client.chat.completions.with_raw_response.create(

@@ -29,14 +29,15 @@ TOO_LONG = frozenset({"context_length_exceeded", "string_above_max_length", "exc
 TOO_LONG_WORDS = re.compile(r"maximum context length|context (?:size|window)", re.IGNORECASE)
 FILTERED = frozenset({"content_filter", "content_policy_violation", "moderation_blocked"})
 QUOTA = frozenset({"insufficient_quota", "billing_hard_limit_reached", "billing_not_active"})
+CUT = (httpx2.RemoteProtocolError, httpx2.ReadError, httpx2.WriteError, httpx2.DecodingError)
 LATER = frozenset({408, 409, 425})
 
 
 def translate(error: openai.APIError, key: str) -> AdapterError:
-    """The AdapterError to raise instead. `key` is blotted out wherever it shows up."""
+    """The AdapterError to raise instead. `key` ("" for none) is blotted out of its words."""
     if isinstance(error, openai.APIStatusError):
         return _status(error, key)
-    if isinstance(error.__cause__, httpx2.RemoteProtocolError | httpx2.ReadError):
+    if isinstance(error.__cause__, CUT):
         return AdapterError(
             Fault.PROVIDER_ERROR, "The provider cut the connection before the reply was complete."
         )
@@ -73,5 +74,5 @@ def _words(error: openai.APIStatusError, key: str) -> str:
     words = body.get("message")
     if not isinstance(words, str) or not words.strip():
         return "it gives no reason"
-    flat = " ".join(words.replace(key, "***").split())
+    flat = " ".join((words.replace(key, "***") if key else words).split())
     return "".join(char for char in flat if char.isprintable())[:MOST_CHARS].rstrip(".")

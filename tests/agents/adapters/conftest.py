@@ -1,0 +1,71 @@
+"""The cast of the adapters' tests: a job, and a local server that the real SDK talks to."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from agents.adapters.base import Brief, File, Job, Limits
+from tests.wire import WireServer, serve
+
+KEY = "sk-test-5f2c7a"
+
+BRIEF = """Our members list is a mess.
+
+- one row per member, no duplicates
+- phone numbers in +44 form
+- a note on what you changed
+- dates as YYYY-MM-DD
+
+Please keep the note under a page. The file must open in Excel.
+"""
+
+FEEDBACK = """Scores:
+
+- Met: one row per member
+- Not met: phone numbers in +44 form. Two still begin with 07.
+
+Feedback:
+
+- Say in the note how you chose between duplicates.
+"""
+
+RETRY = "Please check your work and deliver it again."
+
+JobFactory = Callable[..., Job]
+
+
+@pytest.fixture
+def job() -> JobFactory:
+    """job(attempt=1, guidance=FEEDBACK, task_id="...", ...) with sensible values for the rest."""
+
+    def make(
+        *,
+        task_id: str = "members",
+        category: str = "Admin Support",
+        text: str = BRIEF,
+        title: str = "Tidy our members list",
+        attachments: tuple[File, ...] = (),
+        **rest: Any,
+    ) -> Job:
+        fields: dict[str, Any] = {
+            "attempt": 0,
+            "earlier": None,
+            "guidance": None,
+            "settings": {},
+            "model": "test-model",
+            "limits": Limits(),
+            "tries": 0,
+        }
+        return Job(brief=Brief(task_id, title, text, category, attachments), **{**fields, **rest})
+
+    return make
+
+
+@pytest.fixture
+def wire_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[WireServer]:
+    """A local provider that the environment points to; it answers well until told to behave otherwise."""
+    with serve() as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
+        monkeypatch.setenv("OPENAI_API_KEY", KEY)
+        yield server
