@@ -180,7 +180,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
-# Whether subdomains and the browsers' preload list are included is for the domain's owner to say, in the proxy.
+# Subdomains and the browsers' preload list are for the domain's owner to include, in the proxy.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 # Rate limits count by address: behind a proxy the one that it names last.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0
@@ -229,7 +229,13 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "filters": {"no_sign_in_tokens": {"()": "hapi.logs.WithoutSignInTokens"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": text("HAPI_LOG_LEVEL", "INFO")},
-    "loggers": {"django": {"handlers": [], "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        # The loggers that write an address down.
+        "django.request": {"filters": ["no_sign_in_tokens"]},
+        "django.security.csrf": {"filters": ["no_sign_in_tokens"]},
+    },
 }

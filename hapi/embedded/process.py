@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
+KERNEL_ENDS_ORPHANS = sys.platform == "linux"
 # Looked up here, not in the child: between fork and exec as little as possible may happen.
-_PRCTL = ctypes.CDLL(None, use_errno=True).prctl if sys.platform == "linux" else None
+_PRCTL = ctypes.CDLL(None, use_errno=True).prctl if KERNEL_ENDS_ORPHANS else None
 
 
 def die_with_parent(orphan_signal: signal.Signals) -> Callable[[], None] | None:

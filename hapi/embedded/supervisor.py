@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from hapi.embedded.interrupts import Interrupts
-from hapi.embedded.process import Service
+from hapi.embedded.process import KERNEL_ENDS_ORPHANS, Service
+from hapi.embedded.watchdog import Watchdog
 
 FIRST_DELAY, LONGEST_DELAY = 0.2, 30.0  # seconds before a dead service is started again; doubles each time
 HEALTHY_AFTER = 30.0  # seconds of life after which the next death counts as the first
@@ -30,13 +31,19 @@ class Supervisor:
         self.interrupts = interrupts
         self.say = say
         self.watched: list[_Watch] = []
+        self.watchdog = None if KERNEL_ENDS_ORPHANS else Watchdog()
 
     def start(self, services: Sequence[Service]) -> None:
         """Starts all at once; `process.wait_until_ready` waits for them."""
         for service in services:
             keep_log_short(service)
             self.watched.append(_Watch(service, started_at=time.monotonic()))
-            service.start()
+            self._launch(service)
+
+    def _launch(self, service: Service) -> None:
+        service.start()
+        if self.watchdog:
+            self.watchdog.guard(service.pid)
 
     def watch(self) -> None:
         """Until StopRequestedError."""
@@ -55,11 +62,13 @@ class Supervisor:
         if watch.start_again_at is not None:
             if now >= watch.start_again_at:
                 watch.start_again_at, watch.started_at, watch.announce = None, now, True
-                service.start()
+                self._launch(service)
             return
         code = service.exit_code()
         if code is not None:
             service.kill_group()
+            if self.watchdog:
+                self.watchdog.forget(service.pid)
             if now - watch.started_at > HEALTHY_AFTER:
                 watch.delay = FIRST_DELAY
             watch.start_again_at = now + watch.delay
@@ -76,6 +85,8 @@ class Supervisor:
         """The last started first: web, worker and scheduler before the servers that they use."""
         for watch in reversed(self.watched):
             watch.service.stop()
+        if self.watchdog:
+            self.watchdog.dismiss()
 
 
 def how_it_ended(code: int) -> str:
