@@ -54,3 +54,8 @@ def megabytes(size: int) -> str:
     """Show a size to a person: whole megabytes, at least one decimal where it is below ten."""
     value = size / MB
     return f"{value:.0f} MB" if value >= 10 else f"{value:.1f} MB"
+
+
+def too_large(size: int) -> str:
+    """What is said about an upload that is larger than `UPLOAD_MAX_BYTES`."""
+    return f"the file has {megabytes(size)}; {megabytes(UPLOAD_MAX_BYTES)} are allowed."

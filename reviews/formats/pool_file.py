@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,7 +13,7 @@ from reviews.formats.criteria_file import FileRubric, read_criteria, report_left
 from reviews.formats.csv_rows import csv_records
 from reviews.formats.json_lines import json_records
 from reviews.formats.kind import SAMPLE_BYTES, kind_of
-from reviews.formats.limits import TASKS_MAX, UPLOAD_MAX_BYTES, megabytes
+from reviews.formats.limits import TASKS_MAX, UPLOAD_MAX_BYTES, too_large
 from reviews.formats.members import CRITERIA_NAME, find_members, report_unused
 from reviews.formats.problems import FileError, Problem, Problems, RowReport, shown
 from reviews.formats.record import Record
@@ -32,41 +32,46 @@ def read_pool(
     a file with rubrics beside a pool file that is not a ZIP. No content raises: what is wrong is a Problem.
     OSError is for files that are not there. Close what comes back, for it holds the ZIP open.
     """
-    reading = _Reading()
+    reading = _Reading(name)
     archive: Archive | None = None
-    with reading.reporting(name):
-        if path.stat().st_size > UPLOAD_MAX_BYTES:
-            allowed = megabytes(UPLOAD_MAX_BYTES)
-            raise FileError(f"the file has {megabytes(path.stat().st_size)}; {allowed} are allowed.")
+    held = ExitStack()
+    with ExitStack() as resources, reading.reporting(name):
+        for size in (path.stat().st_size, criteria.stat().st_size if criteria else 0):
+            if size > UPLOAD_MAX_BYTES:
+                raise FileError(too_large(size))
         if _kind(lambda: path.open("rb")) == "zip":
             archive = Archive(path, name, reading.problems)
+            resources.callback(archive.close)
             reading.read_archive(archive, criteria)
         else:
             rubrics: dict[str, FileRubric] = {}
             if criteria is not None:
                 rubrics = reading.read_rubrics(lambda: criteria.open("rb"), criteria_name)
             reading.read_tasks(lambda: path.open("rb"), name, Attachments(None, ""), rubrics, criteria_name)
-    return reading.result(archive)
+        held = resources.pop_all()
+    return reading.result(held)
 
 
 class _Reading:
     """What has been read so far, and the problems met on the way."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
+        self._file = name
         self.problems = Problems()
         self._rows: list[TaskRow] = []
         self._seen: dict[str, int] = {}
         self._count = 0
 
-    def result(self, archive: Archive | None) -> PoolFile:
+    def result(self, held: ExitStack) -> PoolFile:
         problems = self.problems
         return PoolFile(
+            file=self._file,
             rows=tuple(self._rows),
             problems=problems.listed(),
             rows_read=self._count,
             error_count=problems.error_count,
             warning_count=problems.warning_count,
-            archive=archive,
+            held=held,
         )
 
     @contextmanager
@@ -110,6 +115,7 @@ class _Reading:
         rubrics: dict[str, FileRubric],
         criteria_file: str,
     ) -> None:
+        self._file = file
         with self.reporting(file):
             kind = _kind(opener)
             if kind == "zip":

@@ -5,17 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from types import TracebackType
-from typing import TYPE_CHECKING, BinaryIO, Literal, Self
+from typing import BinaryIO, Literal, Self
 
 from reviews.formats.problems import Problem
-
-if TYPE_CHECKING:
-    from reviews.formats.archive import Archive
 
 Importance = Literal["critical", "important", "optional"]
 IMPORTANCES: tuple[Importance, ...] = ("critical", "important", "optional")
@@ -85,15 +83,17 @@ def _text(number: Decimal | None) -> str | None:
 class PoolFile:
     """The rows that can be used and what is wrong with the others. Use it as a context manager.
 
-    `rows_read` counts the refused rows too; `problems` is cut at `limits.PROBLEMS_MAX`, the counts are not.
+    `file` is the name of the file that holds the rows, inside its ZIP where there is one. `rows_read` counts
+    the refused rows too; `problems` is cut at `limits.PROBLEMS_MAX`, the counts are not.
     """
 
+    file: str
     rows: tuple[TaskRow, ...]
     problems: tuple[Problem, ...]
     rows_read: int
     error_count: int
     warning_count: int
-    archive: Archive | None = None
+    held: ExitStack
 
     @property
     def problems_left_out(self) -> int:
@@ -101,8 +101,7 @@ class PoolFile:
 
     def close(self) -> None:
         """Give the ZIP back. Attachments can not be opened afterwards."""
-        if self.archive is not None:
-            self.archive.close()
+        self.held.close()
 
     def __enter__(self) -> Self:
         return self
