@@ -11,6 +11,9 @@ from hapi.embedded.layout import ROOT
 COVERED = "reviews/rules/*,reviews/actions/*,agents/actions/*"
 
 
+TYPED = ("hapi", "reviews", "agents", "tests", "bench")
+
+
 @dataclass(frozen=True)
 class Check:
     """A command that must end with 0, and what it needs in its environment."""
@@ -23,6 +26,7 @@ class Check:
 def checks() -> list[Check]:
     """In the order in which they run: the quickest first."""
     templates = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "templates").rglob("*.html"))
+    typed = [name for name in TYPED if any((ROOT / name).rglob("*.py"))]
     # As a real deployment behind a proxy would be set up; --deploy warns of what that lacks.
     deployed = {"HAPI_HTTPS": "true", "HAPI_ALLOWED_HOSTS": "hapi.example"}
     return [
@@ -35,9 +39,7 @@ def checks() -> list[Check]:
         ),
         Check("migrations", python("manage.py", "makemigrations", "--check", "--dry-run")),
         Check("system check", python("manage.py", "check", "--deploy", "--fail-level", "WARNING"), deployed),
-        Check(
-            "mypy --strict", python("-m", "mypy", "hapi", "reviews", "agents", "tests", "bench", "manage.py")
-        ),
+        Check("mypy --strict", python("-m", "mypy", *typed, "manage.py")),
     ]
 
 

@@ -7,38 +7,43 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn
+from typing import IO, NoReturn
 
+from hapi.embedded.interrupts import Interrupts
 from hapi.embedded.process import die_with_parent
 
 
 def run_foreground(
-    arguments: Sequence[str | Path], environment: Mapping[str, str], *, cwd: Path | None = None
+    arguments: Sequence[str | Path],
+    environment: Mapping[str, str],
+    *,
+    cwd: Path | None = None,
+    output: IO[str] | None = None,
+    interrupts: Interrupts | None = None,
 ) -> int:
-    """Its exit code, as a shell counts: 128 + N when signal N ended it.
+    """Its exit code, as a shell counts: 128 + N when signal N ended it. Both streams go to `output`.
 
-    Ctrl-C reaches the child through the terminal; a signal sent to us alone is handed on.
+    Ctrl-C reaches the child through the terminal; another signal, sent to us alone, is handed on. Either is
+    noted in `interrupts`, for a caller that would go on with something else.
     """
     sys.stdout.flush()
     child = subprocess.Popen(
         [str(argument) for argument in arguments],
         env=dict(environment),
         cwd=cwd,
+        stdout=output,
+        stderr=output,
         preexec_fn=die_with_parent(signal.SIGTERM),  # we have one thread
     )
 
-    def hand_on(number: int, frame: FrameType | None) -> None:
-        if child.poll() is None:
+    def hear(number: int, frame: FrameType | None) -> None:
+        if interrupts is not None:
+            interrupts.requested = True
+        if number != signal.SIGINT and child.poll() is None:
             child.send_signal(number)
 
-    def leave_to_child(number: int, frame: FrameType | None) -> None:
-        return None
-
-    before = {
-        signal.SIGINT: signal.signal(signal.SIGINT, leave_to_child),
-        signal.SIGTERM: signal.signal(signal.SIGTERM, hand_on),
-        signal.SIGHUP: signal.signal(signal.SIGHUP, hand_on),
-    }
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {number: signal.signal(number, hear) for number in numbers}
     try:
         code = child.wait()
     finally:

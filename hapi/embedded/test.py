@@ -1,20 +1,23 @@
 """`./run test`: linters, types, the ladder and all tests, on servers of their own."""
 
-import os
-import shutil
-import subprocess
-import sys
+import tempfile
+from collections.abc import Sequence
 from pathlib import Path
+from xml.etree import ElementTree
 
 from hapi.embedded.checks import Check, checks, coverage_check
 from hapi.embedded.chromium import find_chromium
 from hapi.embedded.foreground import python, run_foreground
 from hapi.embedded.interrupts import Interrupts
 from hapi.embedded.layout import ROOT, Layout
-from hapi.embedded.session import BusyError, Session, running_servers, say
+from hapi.embedded.session import BusyError, Session, running_servers
+from hapi.embedded.surroundings import test_surroundings
 
 AT_ONCE = 8  # state folders, for as many runs at the same time
-SLOW = ("tests/browser", "tests/faults")
+BROWSER, FAULTS = "tests/browser", "tests/faults"
+NO_BROWSER = """
+!! NO BROWSER: the tests in tests/browser were left out.
+!! Install Chromium or set HAPI_CHROMIUM to it. With CI=true this is a failure."""
 
 
 def test(arguments: list[str]) -> int:
@@ -28,92 +31,106 @@ def test(arguments: list[str]) -> int:
         try:
             # Not durable: a crash of the machine may lose a test database, and commits take no time.
             with running_servers(layout, interrupts, durable=False) as session:
-                return _run(session, arguments, fast=fast)
+                return _Run(session, interrupts, fast=fast).run(arguments)
         except BusyError:
             continue
     say(f"{AT_ONCE} test runs of this checkout are under way already.")
     return 1
 
 
-def _run(session: Session, arguments: list[str], *, fast: bool) -> int:
-    environment = _test_environment(session)
-    browser_problem = "" if fast else _provide_browser(environment)
-    if browser_problem and environment.get("CI"):
-        say(browser_problem)
-        return 1
-    without = list(SLOW) if fast else SLOW[:1] if browser_problem else []
-    pytest = [
-        "-m", "pytest", f"--rootdir={ROOT}", *(f"--ignore={ROOT / folder}" for folder in without),
-    ]  # fmt: skip
-    if arguments:
-        code = run_foreground(python(*pytest, *arguments), environment)
-        if browser_problem:
-            say(browser_problem)
+def say(text: str) -> None:
+    """On standard output, in order with what the tests print."""
+    print(text, flush=True)
+
+
+class _Run:
+    def __init__(self, session: Session, interrupts: Interrupts, *, fast: bool) -> None:
+        self.interrupts = interrupts
+        self.fast = fast
+        self.var = session.layout.var
+        self.environment = test_surroundings(session)
+        self.left_out = [BROWSER, FAULTS] if fast else []
+        self.browser_missing = False
+
+    def run(self, arguments: list[str]) -> int:
+        """The exit code of the whole."""
+        if not self.fast and wants_browser(arguments):
+            browser = find_chromium(say)
+            if browser:
+                self.environment["HAPI_CHROMIUM"] = browser
+            else:
+                say(NO_BROWSER)
+                if self.environment.get("CI"):
+                    return 1
+                self.browser_missing = True
+                self.left_out.append(BROWSER)
+        if arguments:
+            return self._pytest(arguments)
+        return self._everything()
+
+    def _pytest(self, arguments: Sequence[str | Path]) -> int:
+        left_out = [f"--ignore={ROOT / folder}" for folder in self.left_out]
+        command = python("-m", "pytest", "-c", ROOT / "pyproject.toml", *left_out, *arguments)
+        return run_foreground(command, self.environment, cwd=ROOT)
+
+    def _everything(self) -> int:
+        results = {check.name: self._quietly(check) for check in checks()}
+        say("\n== pytest")
+        self.environment["COVERAGE_FILE"] = str(self.var / "coverage")
+        report = self.var / "pytest.xml"
+        report.unlink(missing_ok=True)
+        results["pytest"] = self._pytest(["--cov", "--cov-report=", f"--junitxml={report}", ROOT / "tests"])
+        say("\n== branch coverage")
+        run_foreground(python("-m", "coverage", "report"), self.environment, cwd=ROOT)
+        if not self.fast:
+            results[coverage_check().name] = self._quietly(coverage_check())
+        say("\n== summary")
+        for name, code in results.items():
+            say(f"  {'FAILED' if code else 'ok    '}  {name}")
+        if self.browser_missing:
+            say(NO_BROWSER)
+        failed = [name for name, code in results.items() if code]
+        say(f"Failed: {', '.join(failed)}" if failed else "All green.")
+        if report.exists():
+            say(counts(report))
+        return 1 if failed else 0
+
+    def _quietly(self, check: Check) -> int:
+        """Its exit code; what it printed is shown when it failed."""
+        with tempfile.TemporaryFile("w+") as output:
+            code = run_foreground(
+                check.arguments,
+                self.environment | check.environment,
+                cwd=ROOT,
+                output=output,
+                interrupts=self.interrupts,
+            )
+            self.interrupts.pause(0)
+            say(f"{'FAILED' if code else 'ok    '}  {check.name}")
+            if code:
+                output.seek(0)
+                say(output.read().rstrip() + "\n")
         return code
-    results = [(check, _quietly(check, environment)) for check in checks()]
-    say("\n== pytest")
-    data = session.layout.var / "coverage"
-    measured = environment | {"COVERAGE_FILE": str(data)}
-    tested = run_foreground(
-        python(*pytest, "--cov", "--cov-report=", str(ROOT / "tests")), measured, cwd=ROOT
-    )
-    say("\n== branch coverage")
-    run_foreground(python("-m", "coverage", "report"), measured, cwd=ROOT)
-    if not without:
-        results.append((coverage_check(), _quietly(coverage_check(), measured)))
-    results.append((Check("pytest", []), tested))
-    return _summary(results, browser_problem)
 
 
-def _quietly(check: Check, environment: dict[str, str]) -> int:
-    """Its exit code; what it printed is shown when it failed."""
-    command = [str(word) for word in check.arguments]
-    done = subprocess.run(
-        command, env=environment | check.environment, cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    say(f"{'ok    ' if done.returncode == 0 else 'FAILED'}  {check.name}")
-    if done.returncode:
-        say(f"{done.stdout}{done.stderr}".rstrip() + "\n")
-    return done.returncode
+def wants_browser(arguments: Sequence[str]) -> bool:
+    """False when paths are given and none of them leads to the browser tests."""
+    paths = [argument.split("::")[0] for argument in arguments]
+    given = [path for path in paths if not path.startswith("-") and (ROOT / path).exists()]
+    return not given or any((ROOT / path).resolve() in _around_browser_tests() for path in given)
 
 
-def _summary(results: list[tuple[Check, int]], browser_problem: str) -> int:
-    failed = [check.name for check, code in results if code]
-    say("\n== summary")
-    for check, code in results:
-        say(f"  {'ok    ' if code == 0 else 'FAILED'}  {check.name}")
-    if browser_problem:
-        say(browser_problem)
-    say(f"Failed: {', '.join(failed)}" if failed else "All green.")
-    return 1 if failed else 0
+def _around_browser_tests() -> set[Path]:
+    folder = ROOT / BROWSER
+    return {ROOT, ROOT / "tests", folder, *folder.rglob("*.py")}
 
 
-def _test_environment(session: Session) -> dict[str, str]:
-    var = session.layout.var
-    for name in ("files", "static"):
-        shutil.rmtree(var / name, ignore_errors=True)
-        (var / name).mkdir()
-    environment = {
-        **session.environment,
-        "HAPI_DEBUG": "false",
-        # The caches of the tools lie in var/ too: the checkout stays as it was cloned.
-        "RUFF_CACHE_DIR": str(var / "ruff"),
-        "MYPY_CACHE_DIR": str(var / "mypy"),
-        "HYPOTHESIS_STORAGE_DIRECTORY": str(var / "hypothesis"),
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
-    }
-    for name in ("HAPI_HTTPS", "HAPI_DEMO_LINKS", "HAPI_ALLOWED_HOSTS", "HAPI_CSRF_ORIGINS"):
-        environment.pop(name, None)
-    return environment
-
-
-def _provide_browser(environment: dict[str, str]) -> str:
-    """Puts HAPI_CHROMIUM into the environment; else the loud message that there is none."""
-    browser = find_chromium(say)
-    if browser is None:
-        return (
-            "!! NO BROWSER: the tests in tests/browser did not run.\n"
-            "!! Install Chromium or set HAPI_CHROMIUM to it. With CI=true this is a failure."
-        )
-    environment["HAPI_CHROMIUM"] = browser
-    return ""
+def counts(report: Path) -> str:
+    """pytest's figures from its JUnit file, as the last line of all: `N passed, N failed`."""
+    suite = ElementTree.parse(report).getroot().find("testsuite")  # noqa: S314  # we had it written
+    if suite is None:
+        return "pytest wrote no figures"
+    tests, skipped = int(suite.get("tests", 0)), int(suite.get("skipped", 0))
+    failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+    passed = tests - failed - skipped
+    return f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else "")
