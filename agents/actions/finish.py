@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import F
 
+from agents.actions.agents import pause_agent
 from agents.adapters.base import AdapterError, Reply, Usage
 from reviews.actions.branch import fail_branch
 from reviews.actions.move_cycle import move_cycle
@@ -69,17 +70,23 @@ def fail_run(*, run: AgentRun, error: AdapterError, latency: timedelta) -> None:
         cycle = ReviewCycle.objects.select_for_update().select_related(None).get(pk=run.cycle_id)
         cycle.trial = trial
         now = database_now()
+        words = _storable(str(error))
         ended = AgentRun.objects.filter(pk=run.pk, state=AgentRun.State.RUNNING).update(
             state=AgentRun.State.FAILED,
             ended_at=now,
             fault=error.fault,
-            error=str(error)[:ERROR_AT_MOST],
+            error=words,
             **_spent(error.usage, latency),
         )
         if ended == 0:
             AgentRun.objects.filter(pk=run.pk).update(**_spent(error.usage, latency))
             return
-        _follow(cycle, run, error.fault, error.retry_after, str(error))
+        _follow(cycle, run, error.fault, error.retry_after, words)
+
+
+def _storable(text: str) -> str:
+    """What PostgreSQL can hold of an error's text: a run must end whatever its error quotes."""
+    return text.replace("\0", "").encode(errors="replace").decode()[:ERROR_AT_MOST]
 
 
 def lose_run(*, run: AgentRun) -> bool:
@@ -124,7 +131,7 @@ def _follow(
     if decision.event is Event.GAVE_UP:
         fail_branch(cycle=cycle)
     if decision.pause_agent:
-        pause_agent(agent=run.agent, reason=reason)
+        pause_agent(agent=run.agent, reason=reason.strip() or fault.value)
 
 
 def _count_provider_error(run: AgentRun, fault: Fault) -> int:
@@ -132,13 +139,6 @@ def _count_provider_error(run: AgentRun, fault: Fault) -> int:
         return 0
     Agent.objects.filter(pk=run.agent_id).update(provider_errors=F("provider_errors") + 1)
     return Agent.objects.values_list("provider_errors", flat=True).get(pk=run.agent_id)
-
-
-def pause_agent(*, agent: Agent, reason: str) -> None:
-    """Start no more runs of `agent` until an admin resumes it. Again: the first reason stands."""
-    Agent.objects.filter(pk=agent.pk, paused_at__isnull=True).update(
-        paused_at=database_now(), paused_reason=reason[:500]
-    )
 
 
 def _spent(usage: Usage, latency: timedelta) -> dict[str, object]:
