@@ -11,9 +11,11 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django_htmx.middleware import HtmxDetails
 
 from reviews.models import (
     Attachment,
+    Claim,
     DeliverableFile,
     Membership,
     ReviewSlot,
@@ -32,6 +34,7 @@ class UserRequest(HttpRequest):
     """A request of somebody who is signed in."""
 
     user: User
+    htmx: HtmxDetails
 
 
 def signed_in(
@@ -106,6 +109,22 @@ def get_slot(user: User, slot_id: UUID) -> ReviewSlot:
         "study", "cycle__trial__task", "cycle__arm", "basis", "next_cycle"
     )
     return get_object_or_404(slots.filter(claims__reviewer=user).distinct(), pk=slot_id)
+
+
+def get_claim(user: User, slot_id: UUID) -> Claim:
+    """The last claim of `user` on a slot, live or not, with everything that the review actions ask for."""
+    claims = Claim.objects.select_related(
+        "reviewer",
+        "slot__study",
+        "slot__cycle__trial__study",
+        "slot__cycle__arm",
+        "slot__basis",
+        "slot__next_cycle__trial",
+    ).filter(slot=slot_id, reviewer=user)
+    claim = claims.order_by("-claimed_at").first()
+    if claim is None:
+        raise Http404("no claim of yours")
+    return claim
 
 
 def get_attachment(user: User, file_id: UUID) -> Attachment:

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Case, DateTimeField, F, QuerySet, Value, When
 
-from reviews.models import Claim, ReviewCycle, TimeInterval, User
+from reviews.models import Claim, TimeInterval, User
 from reviews.rules.timer import SILENCE, Kind
 
 IDLE_AFTER = timedelta(seconds=180)
@@ -49,10 +49,12 @@ def start_clock(*, claim: Claim, now: datetime) -> None:
         open_interval(claim=claim, kind=Kind.ACTIVE, now=now)
 
 
-def pause_clock(*, reviewer: User, cycle: ReviewCycle, claim: Claim, now: datetime) -> None:
+def pause_clock(*, claim: Claim, now: datetime) -> None:
     """Stop active time; what follows is kept as paused until the clock starts again."""
     with transaction.atomic():
-        closed = close_interval(open_intervals(reviewer, cycle.pk).exclude(kind=Kind.PAUSED), now)
+        closed = close_interval(
+            open_intervals(claim.reviewer_id, claim.slot.cycle_id).exclude(kind=Kind.PAUSED), now
+        )
         if closed:
             open_interval(claim=claim, kind=Kind.PAUSED, now=now)
 

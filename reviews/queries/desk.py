@@ -1,0 +1,230 @@
+"""The desk page as plain values. What is not in here can't reach the reviewer: no agent, arm or cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from reviews.models import (
+    Attachment,
+    Claim,
+    Criterion,
+    Deliverable,
+    DeliverableFile,
+    Draft,
+    Feedback,
+    Review,
+    ReviewSlot,
+    Score,
+    TimeInterval,
+    User,
+)
+from reviews.queries.clock import database_now
+from reviews.rules.lease import is_live
+from reviews.rules.timer import Clock, Interval, Kind, clock, most, pay
+
+
+class Phase(StrEnum):
+    """Where a piece of work stands for its reviewer."""
+
+    SCORE = "score"
+    HIRE = "hire"
+    FEEDBACK = "feedback"
+    DONE = "done"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One criterion on the page: what is put down for it now, and what it got last time if that may be known."""
+
+    id: int
+    position: int
+    text: str
+    importance: str
+    verdict: str
+    reason: str
+    evidence: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything that the page shows. `attempt` is None where the protocol keeps it from the reviewer."""
+
+    slot_id: UUID
+    phase: Phase
+    title: str
+    brief: str
+    category: str
+    budget_usd: Decimal | None
+    posted_at: date | None
+    attempt: int | None
+    attachments: list[Attachment]
+    message: str
+    files: list[DeliverableFile]
+    rows: list[Row]
+    scored: int
+    would_hire: bool | None
+    last_feedback: Feedback | None
+    feedback_text: str
+    revision: int
+    saved_at: datetime | None
+    expires_at: datetime | None
+    end: str
+    clock: Clock
+    started: bool
+    minutes: int
+    most_usd: Decimal
+    pay_usd: Decimal
+    next_slot_id: UUID | None
+
+
+def desk_for(reviewer: User, slot: ReviewSlot) -> Desk:
+    """The page of a slot that `reviewer` has or had a claim on (see `access.get_slot`).
+
+    A constant number of statements, whatever the number of criteria and files.
+    """
+    cycle = slot.cycle
+    if cycle is None:
+        raise ValueError("a slot without a cycle has no desk page")
+    now = database_now()
+    trial, study = cycle.trial, slot.study
+    claim = latest_claim(reviewer, slot)
+    review = Review.objects.filter(cycle=cycle, slot__kind=ReviewSlot.Kind.PRIMARY).first()
+    mine = review if review and review.reviewer_id == reviewer.pk else None
+    phase = _phase(slot, claim, review, mine, now)
+    draft = Draft.objects.filter(slot=slot, reviewer=reviewer).first() or Draft(revision=0, content={})
+    # Until the lock a study with several arms shows no attempt, earlier score or feedback: it would tell
+    # which attempt this is. With one arm the trial's own reviewer sees them.
+    blind = len(study.arms) > 1 and phase in (Phase.SCORE, Phase.ENDED)
+    before = None if blind else _review_before(slot)
+    deliverable = Deliverable.objects.get(cycle=cycle)
+    spent = clock(intervals_of(reviewer, cycle.pk), study.minutes, now)
+    # Nobody else's scores are shown, but for those that feedback is written from.
+    rows = _rows(slot, draft, mine or slot.basis, before)
+    return Desk(
+        slot_id=slot.pk,
+        phase=phase,
+        title=trial.task.title,
+        brief=trial.task.brief,
+        category=trial.task.category,
+        budget_usd=trial.task.budget_usd,
+        posted_at=trial.task.posted_at,
+        attempt=None if blind else cycle.attempt,
+        attachments=list(Attachment.objects.filter(task=trial.task_id)),
+        message=deliverable.message,
+        files=list(deliverable.files.all()),
+        rows=rows,
+        scored=sum(bool(row.verdict) for row in rows),
+        would_hire=mine.would_hire if mine else None,
+        last_feedback=None if blind else Feedback.objects.filter(cycle=cycle).first(),
+        feedback_text=_feedback_text(slot, draft, reviewer),
+        revision=draft.revision,
+        saved_at=draft.saved_at if draft.revision else None,
+        expires_at=claim.expires_at if phase in (Phase.SCORE, Phase.FEEDBACK) else None,
+        end=claim.end,
+        clock=spent,
+        started=bool(spent.active or spent.running),
+        minutes=study.minutes,
+        most_usd=most(study.minutes, claim.rate_usd),
+        pay_usd=pay(spent.active, study.minutes, claim.rate_usd),
+        next_slot_id=_feedback_slot_of(mine, reviewer) if phase is not Phase.HIRE else None,
+    )
+
+
+def latest_claim(reviewer: User, slot: ReviewSlot) -> Claim:
+    """The reviewer's last claim on this slot."""
+    claim: Claim = (
+        Claim.objects.select_related("slot__cycle").filter(slot=slot, reviewer=reviewer).latest("claimed_at")
+    )
+    return claim
+
+
+def intervals_of(reviewer: User, cycle_id: UUID) -> list[Interval]:
+    """The reviewer's time on a cycle's deliverable."""
+    stored = TimeInterval.objects.filter(reviewer=reviewer, cycle=cycle_id)
+    return [Interval(Kind(row.kind), row.started_at, row.ended_at, row.seen_at) for row in stored]
+
+
+def _phase(
+    slot: ReviewSlot, claim: Claim, review: Review | None, mine: Review | None, now: datetime
+) -> Phase:
+    live = is_live(claim.ended_at, claim.expires_at, now)
+    if slot.kind == ReviewSlot.Kind.FEEDBACK:
+        if live:
+            # The scorer answers the hire question on the page of the scores before the words are asked for.
+            return Phase.HIRE if mine and mine.would_hire is None else Phase.FEEDBACK
+        return Phase.DONE if claim.end == Claim.End.SUBMITTED else Phase.ENDED
+    if mine:
+        return Phase.HIRE if mine.would_hire is None else Phase.DONE
+    return Phase.SCORE if live and review is None else Phase.ENDED
+
+
+def _review_before(slot: ReviewSlot) -> Review | None:
+    """The locked review of the attempt before this one, in the same arm (attempt 0 precedes every arm)."""
+    cycle = slot.cycle
+    if cycle is None or cycle.attempt == 0:
+        return None
+    return Review.objects.filter(
+        slot__kind=ReviewSlot.Kind.PRIMARY,
+        cycle__trial=cycle.trial_id,
+        cycle__attempt=cycle.attempt - 1,
+        cycle__arm=cycle.arm_id if cycle.attempt > 1 else None,
+    ).first()
+
+
+def _rows(slot: ReviewSlot, draft: Draft, locked: Review | None, before: Review | None) -> list[Row]:
+    """Locked scores where there are any, else the draft's."""
+    assert slot.cycle is not None, "desk_for has looked"
+    criteria = Criterion.objects.filter(rubric=slot.cycle.trial.rubric_id)
+    marks: dict[str, dict[str, Any]] = draft.content.get("scores", {})
+    scores = _first_versions([review for review in (locked, before) if review])
+    rows = []
+    for criterion in criteria:
+        mark = marks.get(str(criterion.pk), {})
+        if locked:
+            score = scores[locked.pk, criterion.pk]
+            mark = {"verdict": score.verdict, "reason": score.reason, "evidence": score.evidence}
+        last = scores.get((before.pk, criterion.pk)) if before else None
+        rows.append(
+            Row(
+                id=criterion.pk,
+                position=criterion.position,
+                text=criterion.text,
+                importance=criterion.importance,
+                verdict=mark.get("verdict", ""),
+                reason=mark.get("reason", ""),
+                evidence=mark.get("evidence", ""),
+                last=last.verdict if last else "",
+            )
+        )
+    return rows
+
+
+def _first_versions(reviews: list[Review]) -> dict[tuple[UUID, int], Score]:
+    scores = Score.objects.filter(review__in=reviews, version=1) if reviews else []
+    return {(score.review_id, score.criterion_id): score for score in scores}
+
+
+def _feedback_text(slot: ReviewSlot, draft: Draft, reviewer: User) -> str:
+    if slot.next_cycle_id:
+        sent = Feedback.objects.filter(cycle=slot.next_cycle_id, author=reviewer).first()
+        if sent:
+            return sent.text
+    text: str = draft.content.get("feedback", "")
+    return text
+
+
+def _feedback_slot_of(review: Review | None, reviewer: User) -> UUID | None:
+    """The feedback slot that the scorer holds, or may still take up again, on what they scored."""
+    if review is None:
+        return None
+    slots = ReviewSlot.objects.filter(basis=review, claims__reviewer=reviewer).exclude(
+        state__in=[ReviewSlot.State.DONE, ReviewSlot.State.CLOSED]
+    )
+    return slots.values_list("pk", flat=True).first()

@@ -1,0 +1,73 @@
+"""The desk: what is offered next, the claim, and the page of a piece of work."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from reviews.access import Role, UserRequest, get_slot, require_role, signed_in
+from reviews.actions.claim import claim_next
+from reviews.actions.problem import Refused
+from reviews.models import Attachment, DeliverableFile, ReviewSlot
+from reviews.queries.desk import Phase, desk_for
+from reviews.queries.offer import Offer, offer_for
+from reviews.queries.unfinished import unfinished_slot
+from reviews.views.preview import preview_of
+
+
+@signed_in
+@never_cache
+@require_http_methods(["GET", "POST"])
+def desk(request: UserRequest) -> HttpResponse:
+    """GET: the offer, or what is unfinished. POST: claim what was offered."""
+    require_role(request.user, Role.REVIEWER)
+    if request.method == "POST":
+        return _claim(request)
+    unfinished = unfinished_slot(request.user)
+    if unfinished:
+        return redirect("desk_work", slot_id=unfinished)
+    found = offer_for(request.user)
+    return render(
+        request,
+        "reviews/desk.html",
+        {"offer": found} if isinstance(found, Offer) else {"nothing": found},
+    )
+
+
+def _claim(request: UserRequest) -> HttpResponse:
+    try:
+        wanted = UUID(request.POST["slot"]) if request.POST.get("slot") else None
+    except ValueError:
+        wanted = None
+    try:
+        claim = claim_next(reviewer=request.user, wanted=wanted, start="start" in request.POST)
+    except Refused as refusal:
+        messages.warning(request, str(refusal))
+        return redirect("desk")
+    return redirect("desk_work", slot_id=claim.slot_id)
+
+
+@signed_in
+@never_cache
+@require_GET
+def work(request: UserRequest, slot_id: UUID) -> HttpResponse:
+    """The page of one piece of work; `?file=ID` chooses what the middle pane shows."""
+    slot = get_slot(request.user, slot_id)
+    page = desk_for(request.user, slot)
+    if page.phase is Phase.HIRE and slot.kind == ReviewSlot.Kind.FEEDBACK and slot.basis:
+        return redirect("desk_work", slot_id=slot.basis.slot_id)
+    chosen = request.GET.get("file", "")
+    files: list[Attachment | DeliverableFile] = [*page.files, *page.attachments]
+    shown = next((file for file in files if str(file.pk) == chosen), None)
+    if shown is None and chosen != "message" and page.files:
+        shown = page.files[0]
+    context = {"page": page, "shown": shown, "preview": preview_of(shown) if shown else None}
+    template = "reviews/desk_work.html"
+    if request.htmx.target == "work":
+        template += "#viewer"
+    return render(request, template, context)

@@ -1,0 +1,201 @@
+/**
+ * <desk-review> around the rubric pane and the foot: drafts are saved as one types, and everything works by keyboard.
+ * Without this script the forms post as they are.
+ */
+const PAUSE = 700;
+const AGAIN = 5_000;
+const VERDICTS = { y: "met", n: "not_met", x: "not_applicable" };
+
+class DeskReview extends HTMLElement {
+  #waiting = 0;
+  #sending = false;
+  #dirty = false;
+  #current = 0;
+
+  connectedCallback() {
+    this.form = this.querySelector("form[data-draft]");
+    this.criteria = [...this.querySelectorAll("[data-criterion]")];
+    document.addEventListener("keydown", this.#key);
+    document.addEventListener("desk:problem", this.#problem);
+    document.addEventListener("desk:heard", this.#heard);
+    window.addEventListener("beforeunload", this.#leave);
+    for (const criterion of this.criteria) {
+      criterion.addEventListener("focusin", () => this.#mark(this.criteria.indexOf(criterion)));
+    }
+    this.addEventListener("input", this.#input);
+    this.addEventListener("submit", this.#submit);
+    const undone = this.criteria.findIndex((criterion) => !this.#done(criterion));
+    this.#mark(undone < 0 ? 0 : undone);
+    this.#count();
+  }
+
+  disconnectedCallback() {
+    document.removeEventListener("keydown", this.#key);
+    document.removeEventListener("desk:problem", this.#problem);
+    document.removeEventListener("desk:heard", this.#heard);
+    window.removeEventListener("beforeunload", this.#leave);
+  }
+
+  // ---- drafts
+
+  #input = (event) => {
+    if (!this.form || !this.form.contains(event.target)) return;
+    this.#count();
+    this.#dirty = true;
+    clearTimeout(this.#waiting);
+    this.#waiting = setTimeout(() => this.#save(), PAUSE);
+    this.#say("Saving…", "saving");
+  };
+
+  #submit = () => {
+    clearTimeout(this.#waiting);
+    this.#dirty = false; // what is submitted carries every word with it
+  };
+
+  #leave = (event) => { if (this.#dirty) event.preventDefault(); };
+
+  async #save() {
+    if (this.#sending) {
+      this.#waiting = setTimeout(() => this.#save(), PAUSE);
+      return;
+    }
+    this.#sending = true;
+    this.#dirty = false;
+    try {
+      const answer = await fetch(this.form.dataset.draft, { method: "POST", body: new FormData(this.form) });
+      const told = await answer.json();
+      if (answer.ok) {
+        this.form.elements.revision.value = told.revision;
+        if (!this.#dirty) this.#say(`Saved ${new Date(told.saved_at).toLocaleTimeString("en-GB")}`, "saved");
+      } else {
+        this.#dirty = true;
+        this.#say(told.message, answer.status === 409 ? "conflict" : "failed");
+        if (answer.status === 403) this.#later();
+      }
+    } catch {
+      this.#dirty = true;
+      this.#say("Not saved: the server can't be reached. Your words are kept on this page.", "failed");
+      this.#later();
+    } finally {
+      this.#sending = false;
+    }
+  }
+
+  #later() {
+    clearTimeout(this.#waiting);
+    this.#waiting = setTimeout(() => this.#save(), AGAIN);
+  }
+
+  #say(text, state) {
+    const place = this.querySelector("[data-saved]");
+    if (!place) return;
+    place.textContent = text;
+    place.dataset.state = state;
+  }
+
+  #problem = (event) => this.#say(event.detail, "failed");
+
+  #heard = (event) => {
+    const until = document.querySelector("[data-expires]");
+    if (until && event.detail.expires_at) {
+      until.textContent = new Date(event.detail.expires_at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+    }
+    if (event.detail.stopped) this.#say("The clock stopped while this page was away. Press p to go on.", "failed");
+  };
+
+  // ---- progress
+
+  #done(criterion) {
+    const chosen = criterion.querySelector("input:checked");
+    if (!chosen) return false;
+    return chosen.value !== "not_met" || criterion.querySelector("[data-why] textarea").value.trim() !== "";
+  }
+
+  #count() {
+    const done = this.criteria.filter((criterion) => this.#done(criterion)).length;
+    const left = this.criteria.length - done;
+    for (const criterion of this.criteria) criterion.classList.toggle("done", this.#done(criterion));
+    for (const place of this.querySelectorAll("[data-scored]")) place.textContent = done;
+    for (const place of document.querySelectorAll("[data-count]")) place.textContent = `${done}/${this.criteria.length}`;
+    const bar = this.querySelector("[data-progress]");
+    if (bar) bar.value = done;
+    const words = this.querySelector("[data-left-words]");
+    if (words) words.textContent = left ? `${left} ${left === 1 ? "criterion" : "criteria"} left` : "Every criterion scored";
+    const lock = this.querySelector("[data-lock]");
+    if (lock) lock.disabled = left > 0;
+  }
+
+  #mark(index) {
+    if (!this.criteria.length || this.criteria[0].disabled) return;
+    this.#current = Math.max(0, Math.min(this.criteria.length - 1, index));
+    this.criteria.forEach((criterion, place) => {
+      if (place === this.#current) criterion.setAttribute("data-current", "");
+      else criterion.removeAttribute("data-current");
+    });
+  }
+
+  // ---- keys
+
+  #key = (event) => {
+    const typing = event.target.closest("textarea, select, input:not([type=radio])");
+    if (event.key === "Escape") {
+      for (const open of this.querySelectorAll("[data-pop][open]")) open.open = false;
+      if (typing) typing.blur();
+      return;
+    }
+    if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (this.#act(event.key)) event.preventDefault();
+  };
+
+  #act(key) {
+    const criterion = this.criteria[this.#current];
+    const scoring = criterion && !criterion.disabled;
+    if (scoring && (key === "j" || key === "k")) return this.#go(this.#current + (key === "j" ? 1 : -1));
+    if (scoring && key in VERDICTS) return this.#choose(criterion, VERDICTS[key]);
+    if (scoring && key === "e") {
+      const evidence = criterion.querySelector(".evidence");
+      evidence.open = true;
+      evidence.querySelector("textarea").focus();
+      return true;
+    }
+    if (key === "[" || key === "]") return this.#file(key === "]" ? 1 : -1);
+    return this.#press(key);
+  }
+
+  #go(index) {
+    this.#mark(index);
+    const criterion = this.criteria[this.#current];
+    const radio = criterion.querySelector("input:checked") ?? criterion.querySelector("input");
+    radio.focus({ preventScroll: true });
+    criterion.scrollIntoView({ block: "nearest" });
+    return true;
+  }
+
+  #choose(criterion, verdict) {
+    const radio = criterion.querySelector(`input[value=${verdict}]`);
+    radio.checked = true;
+    radio.dispatchEvent(new Event("input", { bubbles: true }));
+    if (verdict === "not_met") criterion.querySelector("[data-why] textarea").focus();
+    else if (this.#current < this.criteria.length - 1) this.#go(this.#current + 1);
+    return true;
+  }
+
+  #file(step) {
+    const files = [...document.querySelectorAll("[data-file]")];
+    const shown = files.findIndex((file) => file.getAttribute("aria-current") === "true");
+    files[(shown + step + files.length) % files.length]?.click();
+    return files.length > 0;
+  }
+
+  /** Whatever on the page carries this key: a button is pressed, a text field focused, a list opened. */
+  #press(key) {
+    const target = [...document.querySelectorAll("[data-key]")].find((element) => element.dataset.key === key);
+    if (!target) return false;
+    if (target.matches("textarea")) target.focus();
+    else if (target.disabled) this.#go(this.criteria.findIndex((criterion) => !this.#done(criterion)));
+    else target.click();
+    return true;
+  }
+}
+
+customElements.define("desk-review", DeskReview);
