@@ -56,6 +56,7 @@ def main(arguments: list[str]) -> int:
         print(f"The state folder cannot be used: {error}", file=sys.stderr)
         return 1
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "HAPI_VAR": str(var)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # or every start would compile all that it imports
     return os.execve(  # noqa: S606
         python, [str(python), "-P", "-m", "hapi.embedded", command, *rest], environment
     )
@@ -132,9 +133,11 @@ def make(venv: Path) -> None:
 def install(python: Path, lock: Path) -> None:
     """pip, with every hash checked; its last words are shown when it fails."""
     print(f"Installing the packages of {lock.name}.", file=sys.stderr, flush=True)
+    # Compiling all 11,000 modules would take as long again; Python compiles those that are used, once.
     command = [
         *pip(python),
         "install",
+        "--no-compile",
         "--quiet",
         "--disable-pip-version-check",
         "--require-hashes",
