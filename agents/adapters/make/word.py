@@ -1,5 +1,6 @@
 """Markdown -> a Word document (DOCX)."""
 
+import re
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Final
@@ -7,6 +8,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from agents.adapters.make import blocks
 
+# What XML has no place for; python-docx would raise on it.
+NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 LONG_AGO: Final = datetime(2024, 1, 1, tzinfo=UTC)
 
 
@@ -16,7 +19,7 @@ def document(markdown: str, title: str) -> bytes:
 
     word = Document()
     properties = word.core_properties
-    properties.title = title[:255]
+    properties.title = _storable(title)[:255]
     properties.author = properties.last_modified_by = properties.comments = ""
     properties.created = properties.modified = LONG_AGO
     for block in blocks.read(_storable(markdown)):
@@ -42,8 +45,7 @@ def _style(block: blocks.Block) -> str:
 
 
 def _storable(text: str) -> str:
-    # XML has no place for control characters; python-docx would raise on them.
-    return "".join(char for char in text if char >= " " or char in "\t\n")
+    return NOT_XML.sub("", text)
 
 
 def _same_dates(archive: bytes) -> bytes:

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from agents.adapters import media_types
 from agents.adapters.base import File
-from agents.adapters.make import chart, pdf, table, word
+from agents.adapters.make import chart, pdf, word
 
 AS_IT_IS = frozenset({"markdown", "csv", "code", "text"})
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """`content` is the file's text; Markdown for "docx" and "pdf"; for "png" see `bars`."""
+    """`content` is the file's text; Markdown for "docx" and "pdf"; for "png" JSON, see `bars`."""
 
     name: str
     kind: str
@@ -37,21 +37,11 @@ def _bytes(draft: Draft, title: str) -> bytes:
 
 
 def bars(content: str, title: str) -> tuple[str, list[tuple[str, float]]]:
-    """A chart's title and bars, from JSON {"title", "bars": [[label, number]]} or CSV lines "label,number".
-
-    CSV lines without a number (a heading) are passed over. Raises ValueError where nothing is left to draw.
-    """
-    if content.lstrip().startswith("{"):
-        chart = json.loads(content)
-        return str(chart.get("title", title)), [
-            (str(label), float(number)) for label, number in chart["bars"]
+    """A chart's title and bars, from JSON {"title", "bars": [[label, number]]}. Raises ValueError."""
+    try:
+        given = json.loads(content)
+        return str(given.get("title", title)), [
+            (str(label), float(number)) for label, number in given["bars"]
         ]
-    found = []
-    for row in table.read(content.encode(), most_rows=60):
-        try:
-            found.append((row[0], float(row[-1])))
-        except ValueError:
-            continue
-    if not found:
-        raise ValueError("A chart needs lines with a label and a number.")
-    return title, found
+    except (AttributeError, KeyError, TypeError) as error:
+        raise ValueError("A chart needs bars, each a label and a number.") from error

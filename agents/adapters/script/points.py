@@ -12,34 +12,40 @@ _ASKING = re.compile(
     r"\b(?:must|should|needs?|needed|please|want|include|exactly|at least|at most|no more than|deliver)\b",
     re.IGNORECASE,
 )
-_FINE = re.compile(r"(?:criterion )?met\b", re.IGNORECASE)
-_WRONG = re.compile(r"not met\W+", re.IGNORECASE)
+_FINE = re.compile(r"\[(?:met|not applicable)\]", re.IGNORECASE)
+_WRONG = re.compile(r"\[not met\]\s*", re.IGNORECASE)
 
 
 def of_guidance(guidance: str | None) -> tuple[str, ...]:
-    """The points to put right. None and a single plain sentence (the neutral retry) have none.
+    """The points to put right. None and a single plain line (the neutral retry) have none.
 
-    List items are points; without a list, every line of several is. What a scorer called met is left alone.
+    Every list item and every line of prose is a point; an indented line belongs to the item before it.
+    Headings ("#", or a colon at the end) and what a scorer marked "[met]" or "[not applicable]" are left
+    alone.
     """
     lines = [line for line in (guidance or "").splitlines() if line.strip()]
-    items = _items(lines)
-    if not items and len(lines) > 1:
-        items = [line for line in lines if not line.startswith(("#", ">"))]
-    bare = (item.strip(" *_") for item in items)
-    return _tidy(_WRONG.sub("", item, count=1) for item in bare if not _FINE.match(item))
+    if len(lines) == 1 and not _ITEM.fullmatch(lines[0]):
+        return ()
+    points: list[str] = []
+    for line in lines:
+        item = _ITEM.fullmatch(line)
+        if item:
+            points.append(item["text"])
+        elif line[0].isspace() and points:
+            points[-1] = f"{points[-1].rstrip('.')}. {line.strip()}"
+        elif not line.startswith(("#", ">")) and not line.endswith(":"):
+            points.append(line)
+    return _tidy(_WRONG.sub("", point, count=1) for point in points if not _FINE.match(point))
 
 
 def of_brief(text: str) -> tuple[str, ...]:
     """What the client asks for: list items and sentences that ask. Without any, the first sentences."""
-    asked = _items(text.splitlines())
-    prose = [line for line in text.splitlines() if not _ITEM.match(line) and not line.startswith(("#", "|"))]
+    items = [(line, _ITEM.fullmatch(line)) for line in text.splitlines()]
+    prose = [line for line, item in items if not item and not line.startswith(("#", "|"))]
     sentences = [sentence for line in prose for sentence in _SENTENCE.findall(line)]
+    asked = [item["text"] for _, item in items if item]
     asked += [sentence for sentence in sentences if _ASKING.search(sentence)]
     return _tidy(asked or sentences[:3])
-
-
-def _items(lines: list[str]) -> list[str]:
-    return [found["text"] for line in lines if (found := _ITEM.fullmatch(line))]
 
 
 def _tidy(texts: Iterable[str]) -> tuple[str, ...]:

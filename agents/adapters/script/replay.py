@@ -2,7 +2,8 @@
 
     {"task": id, "attempts": [{"message": "...", "files": [{"name", "kind", "content"}]}, ...]}
 
-`kind` is markdown, csv, code, text, docx, pdf or png; `draft.Draft` says what the content is. A file may
+`kind` is markdown, csv, code, text, docx, pdf or png; `draft.Draft` says what the content is (a chart
+may stand there as an object). A file may
 have no entry for a task, and the file itself may be missing: then the deliverable is made up from the job.
 """
 
@@ -31,10 +32,15 @@ def find(job: Job) -> tuple[str, tuple[Draft, ...]] | None:
         return None
     improved = bool(points.of_guidance(job.guidance))
     entry = attempts[min(job.attempt, len(attempts) - 1) if improved else 0]
-    files = tuple(Draft(file["name"], file["kind"], file["content"]) for file in entry["files"])
+    files = tuple(_draft(file) for file in entry["files"])
     if job.attempt == 0 or improved:
         return entry["message"], files
     return f"{AGAIN}\n\n{entry['message']}", tuple(_again(file) for file in files)
+
+
+def _draft(file: Mapping[str, Any]) -> Draft:
+    content = file["content"]
+    return Draft(file["name"], file["kind"], content if isinstance(content, str) else json.dumps(content))
 
 
 def _again(file: Draft) -> Draft:

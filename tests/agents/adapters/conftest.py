@@ -20,17 +20,17 @@ BRIEF = """Our members list is a mess.
 Please keep the note under a page. The file must open in Excel.
 """
 
-FEEDBACK = """Scores:
+FEEDBACK = """An expert checked your deliverable against these requirements:
+1. [met] One row per member
+2. [NOT MET] Phone numbers in +44 form
+   Reason: Two still begin with 07.
+3. [not applicable] Dates as YYYY-MM-DD
 
-- Met: one row per member
-- Not met: phone numbers in +44 form. Two still begin with 07.
-
-Feedback:
-
-- Say in the note how you chose between duplicates.
+Feedback from the expert:
+Say in the note how you chose between duplicates.
 """
 
-RETRY = "Please check your work and deliver it again."
+RETRY = "Please work on this job once more and deliver again."
 
 JobFactory = Callable[..., Job]
 

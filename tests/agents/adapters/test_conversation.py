@@ -16,7 +16,7 @@ PDF = File("terms.pdf", b"%PDF-1.7", "application/pdf")
 
 def texts(job: Any) -> str:
     """All text of the user's first message."""
-    content: Any = conversation.build(job)[1]["content"]  # type: ignore[typeddict-item]
+    content: Any = conversation.build(job)[1]["content"]
     return content if isinstance(content, str) else "\n\n".join(part.get("text", "") for part in content)
 
 
@@ -72,7 +72,7 @@ def test_what_the_model_cannot_read_is_named_with_its_size(job: JobFactory, file
 
 
 def test_picture_is_sent_to_a_model_that_sees(job: JobFactory) -> None:
-    content: Any = conversation.build(job(attachments=(PNG,), settings={"vision": True}))[1]["content"]  # type: ignore[typeddict-item]
+    content: Any = conversation.build(job(attachments=(PNG,), settings={"vision": True}))[1]["content"]
     assert [part["type"] for part in content] == ["text", "text", "image_url"]
     assert content[2]["image_url"] == {"url": "data:image/png;base64,iVBORw=="}
 
