@@ -97,7 +97,7 @@ def clock(seconds: float | None, reason: str = "") -> str:
 def when(moment: datetime | date | None, form: str = "") -> SafeString:
     """A <time>. A moment is UTC here and the reader's own zone once local-time.js has run; a date stays.
 
-    `form` "relative" makes it "3 hours ago". None is a dash. A naive datetime is a ValueError.
+    `form` "relative" makes it "3 hours ago", "time" leaves the day out. None is a dash. A naive datetime is a ValueError.
     """
     if moment is None:
         return dash()
@@ -108,9 +108,9 @@ def when(moment: datetime | date | None, form: str = "") -> SafeString:
     utc = moment.astimezone(UTC)
     return format_html(
         '<local-time{}><time datetime="{}">{}</time></local-time>',
-        SafeString(" relative" if form == "relative" else ""),
+        SafeString(f" {form}" if form in ("relative", "time") else ""),
         utc.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        f"{_day(utc)}, {utc:%H:%M} UTC",
+        f"{utc:%H:%M} UTC" if form == "time" else f"{_day(utc)}, {utc:%H:%M} UTC",
     )
 
 

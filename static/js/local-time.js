@@ -1,11 +1,12 @@
 /**
  * <local-time> around a <time datetime="…Z">: shows the reader's own time zone, and the UTC time as its title.
- * With the attribute "relative" it says "in 12 minutes" or "3 hours ago", and keeps that true while the page is open.
+ * With the attribute "time" it shows the hour alone; with "relative" it says "in 12 minutes" or "3 hours ago", and keeps that true while the page is open.
  */
 // The pages' own English, so that a date reads the same before and after.
 const absolute = new Intl.DateTimeFormat("en-GB", {
   day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit",
 });
+const hour = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60]];
 
@@ -25,7 +26,8 @@ class LocalTime extends HTMLElement {
     const date = new Date(time.dateTime);
     if (!time.title) time.title = time.textContent;
     const show = () => {
-      time.textContent = this.hasAttribute("relative") ? distance(date) : absolute.format(date);
+      if (this.hasAttribute("relative")) time.textContent = distance(date);
+      else time.textContent = (this.hasAttribute("time") ? hour : absolute).format(date);
     };
     show();
     if (this.hasAttribute("relative")) this.#timer = setInterval(show, 20_000);
