@@ -48,7 +48,8 @@ def main(arguments: list[str]) -> int:
         locks.append(ROOT / "requirements-dev.lock")
     try:
         var.mkdir(parents=True, exist_ok=True)
-        python = ensure_environment(venv, locks)
+        # To empty the folder, nothing has to be installed in it first.
+        python = Path(sys.executable) if command == "reset" else ensure_environment(venv, locks)
     except InstallError as error:
         print(error, file=sys.stderr)
         return 1
