@@ -26,8 +26,9 @@ def bars(title: str, bars: Sequence[tuple[str, float]]) -> bytes:
         top = TOP + ROW * index
         long = int((WIDTH - LEFT - RIGHT) * max(0.0, number / most)) if most > 0 else 0
         draw.text((30, top + 6), _cut(label, 24), fill=INK, font=font)
-        draw.rectangle((LEFT, top, LEFT + long, top + ROW - 14), fill=BAR)
-        draw.text((LEFT + long + 10, top + 6), f"{number:,.4g}", fill=INK, font=font)
+        if long:
+            draw.rectangle((LEFT, top, LEFT + long, top + ROW - 14), fill=BAR)
+        draw.text((LEFT + long + 10, top + 6), f"{number:,.10g}", fill=INK, font=font)
     out = BytesIO()
     picture.save(out, "PNG")
     return out.getvalue()
