@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from reviews.views import desk, desk_beat, desk_steps, files, home, my_work, people, sign_in, studies
+from reviews.views import desk, desk_beat, desk_steps, files, home, my_work, people, report, sign_in, studies
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -22,5 +22,7 @@ urlpatterns: list[URLPattern] = [
     path("files/attachment/<uuid:file_id>/", files.attachment_file, name="attachment_file"),
     path("files/deliverable/<uuid:file_id>/", files.deliverable_file, name="deliverable_file"),
     path("studies/", studies.studies, name="studies"),
+    path("studies/<uuid:study_id>/report/", report.report, name="report"),
+    path("studies/<uuid:study_id>/report.csv", report.report_csv, name="report_csv"),
     path("people/", people.people, name="people"),
 ]

@@ -1,0 +1,37 @@
+"""CSV that a spreadsheet opens without running anything in it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from typing import Final, Protocol
+
+Cell = str | int | float | bool | None
+
+# What a spreadsheet takes for the start of a formula, the full-width forms included (OWASP, "CSV injection").
+FORMULA_STARTS: Final = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+
+
+class Writable(Protocol):
+    """An open text file, or a response."""
+
+    def write(self, text: str, /) -> object: ...
+
+
+def write_csv(out: Writable, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    """Write a header and `rows`: RFC 4180, lines end in CR LF, UTF-8 is the caller's business.
+
+    Text that a spreadsheet would run as a formula gets an apostrophe in front. Numbers stay numbers,
+    with all their digits; None is an empty cell; booleans are true and false.
+    """
+    writer = csv.writer(out)
+    writer.writerow(columns)
+    writer.writerows([_cell(value) for value in row] for row in rows)
+
+
+def _cell(value: Cell) -> Cell:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+        return f"'{value}"
+    return value
