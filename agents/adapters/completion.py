@@ -12,7 +12,8 @@ from agents.adapters.base import AdapterError, Usage
 from agents.adapters.prices import Prices
 from reviews.rules.retry import Fault
 
-MOST_TOKENS = 2_000_000_000
+# More than any model takes; together with prices.MOST it keeps every cost within the database's column.
+MOST_TOKENS = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)

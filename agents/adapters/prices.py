@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 MILLION = Decimal(1_000_000)
+MOST = Decimal(10_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,6 @@ def _price(given: Mapping[str, Any], name: str) -> Decimal:
         price = Decimal(str(given[name]))
     except (KeyError, InvalidOperation):
         raise ValueError(f"The setting prices has no number under {name}.") from None
-    if not price.is_finite() or price < 0:
+    if not price.is_finite() or not 0 <= price <= MOST:
         raise ValueError(f"The setting prices has no usable number under {name}.")
     return price

@@ -1,4 +1,5 @@
 from contextlib import suppress
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -6,6 +7,7 @@ from hypothesis import strategies as st
 
 from agents.adapters import completion
 from agents.adapters.base import AdapterError, Usage
+from agents.adapters.prices import MOST, Prices
 from tests.wire import bodies
 
 scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5)
@@ -69,3 +71,10 @@ def test_usage_is_read_with_care(reported: dict[str, object], usage: Usage) -> N
 )
 def test_id_of_the_provider_is_kept_if_it_can_be_stored(id_: object, kept: str) -> None:
     assert completion.read({**bodies.completion(), "id": id_}, None).provider_id == kept
+
+
+def test_dearest_answer_still_fits_the_column_for_costs() -> None:
+    usage = {"prompt_tokens": 10**18, "completion_tokens": 10**18}
+    cost = completion.read_usage(usage, Prices(read=MOST, written=MOST, cached=MOST)).cost_usd
+    assert cost is not None
+    assert cost < Decimal(10) ** 6

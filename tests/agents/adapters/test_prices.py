@@ -35,6 +35,10 @@ def test_cached_input_costs_as_other_input_unless_said_otherwise() -> None:
             "The setting prices has no usable number under input_usd_per_million.",
         ),
         (
+            {"input_usd_per_million": 1, "output_usd_per_million": 10_001},
+            "The setting prices has no usable number under output_usd_per_million.",
+        ),
+        (
             {"input_usd_per_million": "NaN", "output_usd_per_million": 1},
             "The setting prices has no usable number under input_usd_per_million.",
         ),
