@@ -53,8 +53,13 @@ def import_pool(
         return import_rows(slug=slug, file=file, by=by, title=title)
 
 
-def import_rows(*, slug: str, file: PoolFile, by: User | None, title: str = "") -> ImportPlan:
-    """The same for a file that has been read. Files are removed where the transaction fails."""
+def import_rows(
+    *, slug: str, file: PoolFile, by: User | None, title: str = "", expected: str | None = None
+) -> ImportPlan:
+    """The same for a file that has been read. Files are removed where the transaction fails.
+
+    `expected` is the fingerprint of a plan that somebody has seen: raises Refused where it would be another.
+    """
     if file.error_count:
         raise ImportRefused(plan_import(slug, file))
     written: list[str] = []
@@ -65,6 +70,8 @@ def import_rows(*, slug: str, file: PoolFile, by: User | None, title: str = "") 
             plan = plan_import(slug, file)
             if plan.error_count:
                 raise ImportRefused(plan)
+            if expected not in (None, plan.fingerprint):
+                raise Refused("The pool has changed since this preview. Look at it again, then confirm.")
             _write(pool, plan, by, database_now(), written)
     except BaseException:
         for stored in written:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.core.files import File
+from django.db import connection
 from django.db.models import Max
 
-from reviews.formats.rows import TaskRow
-from reviews.models import Attachment, Criterion, Rubric, Task, TaskPool, User
+from reviews.formats.rows import CriterionRow, TaskRow
+from reviews.models import Attachment, Rubric, Task, TaskPool, User
 from reviews.queries.import_plan import RowPlan
 
 BATCH = 2_000
+COPY_CRITERIA = "COPY reviews_criterion (rubric_id, position, text, importance, weight) FROM STDIN"
 UPDATED = (
     "title",
     "brief",
@@ -126,15 +128,15 @@ def _approve(rows: Sequence[tuple[Task, TaskRow, int]], by: User | None, now: da
         if row.criteria
     ]
     Rubric.objects.bulk_create([rubric for rubric, _ in rubrics], batch_size=BATCH)
-    criteria = [
-        Criterion(
-            rubric=rubric,
-            position=position,
-            text=criterion.text,
-            importance=criterion.importance,
-            weight=criterion.weight,
-        )
+    _copy_criteria(
+        (rubric.pk, position, criterion)
         for rubric, row in rubrics
         for position, criterion in enumerate(row.criteria, 1)
-    ]
-    Criterion.objects.bulk_create(criteria, batch_size=BATCH)
+    )
+
+
+def _copy_criteria(rows: Iterable[tuple[UUID, int, CriterionRow]]) -> None:
+    """By COPY: a large pool has criteria by the hundred thousand, and bulk_create took most of an import."""
+    with connection.cursor() as cursor, cursor.copy(COPY_CRITERIA) as copy:
+        for rubric_id, position, criterion in rows:
+            copy.write_row((rubric_id, position, criterion.text, criterion.importance, criterion.weight))

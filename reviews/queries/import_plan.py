@@ -19,12 +19,16 @@ Change = Literal["new", "changed", "unchanged", "refused"]
 
 @dataclass(frozen=True, slots=True)
 class RowPlan:
-    """What happens to one row. `columns` are those that differ; `task_id` is None where the task is new."""
+    """What happens to one row. `columns` are those that differ; `task_id` is None where the task is new.
+
+    `stored_hash` is the task's `content_hash` as it is now.
+    """
 
     task: TaskRow
     change: Change
     columns: tuple[str, ...] = ()
     task_id: UUID | None = None
+    stored_hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,8 @@ class ImportPlan:
         """Differs as soon as the import would do something else than when this was taken."""
         digest = hashlib.sha256(f"{self.slug} {self.state} {self.absent} {self.error_count}".encode())
         for row in self.rows:
-            digest.update(f"{row.task.content_hash} {row.change} {row.task_id}\n".encode())
+            state = f"{row.task.content_hash} {row.change} {row.task_id} {row.stored_hash}\n"
+            digest.update(state.encode())
         return digest.hexdigest()
 
     def summary(self) -> str:
@@ -137,13 +142,13 @@ def _row_plan(
     *,
     frozen: bool,
 ) -> RowPlan:
-    task_id = stored[row.external_id][0] if row.external_id in stored else None
+    task_id, stored_hash = stored.get(row.external_id, (None, ""))
     if task_id is None:
         return RowPlan(row, "refused" if frozen else "new")
     columns = changed.get(row.external_id, ())
     if not columns:
-        return RowPlan(row, "unchanged", (), task_id)
-    return RowPlan(row, "refused" if frozen else "changed", columns, task_id)
+        return RowPlan(row, "unchanged", (), task_id, stored_hash)
+    return RowPlan(row, "refused" if frozen else "changed", columns, task_id, stored_hash)
 
 
 def _frozen(row: RowPlan, file: str, pool: TaskPool) -> Problem:

@@ -58,7 +58,11 @@ def test_a_file_becomes_a_draft_pool_with_approved_rubrics(tmp_path: Path, admin
     assert (first.external_id, first.position, second.external_id, second.position) == ("T-1", 1, "T-2", 2)
     assert (first.title, first.brief, first.category) == (row["title"], row["brief"], row["category"])
     assert (first.budget_usd, first.posted_at) == (Decimal("120.00"), date(2025, 3, 31))
-    assert (first.source, first.first_delivery_hours, first.provenance) == ("a board", 6, {"client": "DK"})
+    assert (first.source, first.first_delivery_hours, first.provenance) == (
+        "a board",
+        Decimal(6),
+        {"client": "DK"},
+    )
     attachment = first.attachments.get()
     assert (attachment.name, attachment.media_type, attachment.size) == ("a.csv", "text/csv", 4)
     assert attachment.sha256 == hashlib.sha256(b"x,y\n").hexdigest()
@@ -67,7 +71,7 @@ def test_a_file_becomes_a_draft_pool_with_approved_rubrics(tmp_path: Path, admin
     approved = first.rubrics.get()
     assert (approved.version, approved.approved_by, approved.approved_at is None) == (1, admin, False)
     assert [(c.position, c.text, c.weight) for c in approved.criteria.all()] == [
-        (n, f"Requirement {n}", 1) for n in range(1, 6)
+        (n, f"Requirement {n}", Decimal(1)) for n in range(1, 6)
     ]
     assert not second.rubrics.exists()
 
