@@ -18,6 +18,7 @@ from reviews.models import (
     Claim,
     DeliverableFile,
     Membership,
+    PoolUpload,
     ReviewSlot,
     Study,
     Task,
@@ -92,6 +93,19 @@ def get_task(user: User, slug: str, task_id: UUID, *roles: str) -> Task:
     return get_object_or_404(
         Task.objects.select_related("pool"), pool=get_pool(user, slug, *roles), pk=task_id
     )
+
+
+def require_import(user: User, slug: str) -> None:
+    """404 unless `user` may fill the pool `slug`: an admin of it or, where it would be new, of everything."""
+    if not visible_pools(user, Role.ADMIN).filter(slug=slug).exists():
+        require_admin(user)
+
+
+def get_upload(user: User, upload_id: UUID) -> PoolUpload:
+    """A pool file that `user` uploaded and may still import."""
+    upload = get_object_or_404(PoolUpload, pk=upload_id, uploaded_by=user)
+    require_import(user, upload.slug)
+    return upload
 
 
 def get_study(user: User, study_id: UUID, *roles: str) -> Study:
