@@ -2,7 +2,20 @@
 
 from django.urls import URLPattern, path
 
-from reviews.views import desk, desk_beat, desk_steps, files, home, my_work, people, report, sign_in, studies
+from reviews.views import (
+    desk,
+    desk_beat,
+    desk_steps,
+    files,
+    home,
+    my_work,
+    people,
+    pool_import,
+    pools,
+    report,
+    sign_in,
+    studies,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -21,6 +34,12 @@ urlpatterns: list[URLPattern] = [
     path("desk/<uuid:slot_id>/beat/", desk_beat.beat, name="desk_beat"),
     path("files/attachment/<uuid:file_id>/", files.attachment_file, name="attachment_file"),
     path("files/deliverable/<uuid:file_id>/", files.deliverable_file, name="deliverable_file"),
+    path("pools/", pools.pools, name="pools"),
+    path("pools/import/", pool_import.pool_import, name="pool_import"),
+    path("pools/import/<uuid:upload_id>/", pool_import.pool_upload, name="pool_upload"),
+    path("pools/templates/<str:name>", pool_import.pool_template, name="pool_template"),
+    path("pools/<slug:slug>/", pools.pool, name="pool"),
+    path("pools/<slug:slug>/tasks/<uuid:task_id>/", pools.task, name="pool_task"),
     path("studies/", studies.studies, name="studies"),
     path("studies/<uuid:study_id>/report/", report.report, name="report"),
     path("studies/<uuid:study_id>/report.csv", report.report_csv, name="report_csv"),
