@@ -44,9 +44,10 @@ def spending(study: Study, *, since: datetime | None = None) -> Spending:
     nothing = Decimal(0)
     totals = runs.aggregate(
         spent_usd=Coalesce(Sum("cost_usd", filter=~RUNNING), nothing),
-        reserved_usd=Coalesce(Sum("reserved_usd", filter=RUNNING), nothing),
         unknown_usd=Coalesce(Sum("reserved_usd", filter=UNKNOWN), nothing),
         unknown=Count("pk", filter=UNKNOWN),
         running=Count("pk", filter=RUNNING),
+        # Last: from here on the name means this sum, not the column.
+        reserved_usd=Coalesce(Sum("reserved_usd", filter=RUNNING), nothing),
     )
     return Spending(**totals)
