@@ -54,10 +54,11 @@ def _claim(reviewer: User, wanted: UUID | None, start: bool) -> Claim:
         .annotate(now=clock, has_live=Exists(live), owes_hire=Exists(owed), some_lapsed=Exists(lapsed))
         .get()
     )
-    if standing.has_live:
-        return Claim.objects.get(reviewer=reviewer, ended_at__isnull=True)
+    # First of all, and whether or not the lock handed over a feedback slot: the answer must not tell.
     if standing.owes_hire:
         raise Refused("Answer the hire question of your last review first.")
+    if standing.has_live:
+        return Claim.objects.get(reviewer=reviewer, ended_at__isnull=True)
     if standing.some_lapsed:
         end_expired_claims(first_for=reviewer)
     profile = getattr(standing, "reviewer_profile", None) or ReviewerProfile(user=standing)

@@ -2,26 +2,44 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from reviews.actions.clock import hear_page
 from reviews.actions.give_back import renew_claim
-from reviews.models import Claim
+from reviews.actions.problem import ClaimEnded
+from reviews.models import Claim, Review
 from reviews.queries.clock import database_now
 
 
 def hear(*, claim: Claim, quiet: timedelta) -> datetime | None:
-    """Renew the live claim that `claim.reviewer` holds on this cycle's work and note that the page is open.
-
-    `quiet` is how long the reader gave no input. Returns the claim's new expiry, None between lock and hire
-    verdict, where there may be no claim and the page must not tell. Raises ClaimEnded where the claim has
-    ended though the work is not done.
-    """
-    live = (
-        Claim.objects.select_related("slot")
-        .filter(reviewer=claim.reviewer, slot__cycle=claim.slot.cycle_id, ended_at__isnull=True)
-        .first()
-    )
-    until = renew_claim(claim=live or claim) if live or claim.end != Claim.End.SUBMITTED else None
-    hear_page(claim=live or claim, quiet=quiet, now=database_now())
+    """Renew the claim (see `stay`) and note that the page is open; `quiet` is how long its reader gave no
+    input. Returns what `stay` does, and None where the work is done."""
+    try:
+        until = stay(claim=claim)
+    except ClaimEnded:
+        if claim.end != Claim.End.SUBMITTED:
+            raise
+        return None
+    hear_page(claim=claim, quiet=quiet, now=database_now())
     return until
+
+
+def stay(*, claim: Claim) -> datetime | None:
+    """Renew the live claim that `claim.reviewer` holds on this cycle's work. Returns its new expiry.
+
+    Between lock and hire verdict the answer is None, whether the lock handed over a feedback slot or not,
+    and whatever has become of that claim: the page must not tell. Raises ClaimEnded where nothing is live
+    and no answer is owed.
+    """
+    mine = Claim.objects.filter(reviewer=claim.reviewer_id, slot__cycle=claim.slot.cycle_id)
+    live = mine.filter(ended_at__isnull=True).first()
+    owed = Review.objects.filter(
+        reviewer=claim.reviewer_id, cycle=claim.slot.cycle_id, would_hire__isnull=True
+    )
+    if not owed.exists():
+        return renew_claim(claim=live or claim)
+    if live:
+        with suppress(ClaimEnded):
+            renew_claim(claim=live)
+    return None

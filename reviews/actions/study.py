@@ -7,11 +7,11 @@ from datetime import datetime
 from django.db import transaction
 
 from reviews.actions.branch import end_arm, reopen_branch
-from reviews.actions.clock import close_interval
+from reviews.actions.clock import close_interval, open_intervals
 from reviews.actions.give_back import end_claim_row
 from reviews.actions.move_cycle import announce_queued, move_cycle
 from reviews.actions.problem import Refused
-from reviews.models import Claim, ReviewCycle, ReviewSlot, Study, TimeInterval, Trial, TrialArm, User
+from reviews.models import Claim, ReviewCycle, ReviewSlot, Study, Trial, TrialArm, User
 from reviews.queries.clock import database_now
 from reviews.rules.cycle import Event, State
 from reviews.rules.trial import ArmState, Outcome
@@ -78,7 +78,8 @@ def _close_slots(cycle: ReviewCycle, now: datetime) -> None:
     for slot in slots.exclude(state=ReviewSlot.State.DONE).select_for_update().order_by("id"):
         for claim in Claim.objects.select_for_update().filter(slot=slot, ended_at__isnull=True):
             end_claim_row(claim=claim, end=Claim.End.CANCELLED, now=now)
-            close_interval(TimeInterval.objects.filter(claim=claim), now)
+            # By reviewer and cycle: one clock covers scoring and feedback, whichever claim it began under.
+            close_interval(open_intervals(claim.reviewer_id, slot.cycle_id), now)
         ReviewSlot.objects.filter(pk=slot.pk).update(state=ReviewSlot.State.CLOSED)
 
 
