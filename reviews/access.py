@@ -7,9 +7,9 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseForbidden
 from django.shortcuts import get_object_or_404
 from django_htmx.middleware import HtmxDetails
 
@@ -19,6 +19,7 @@ from reviews.models import (
     DeliverableFile,
     Membership,
     PoolUpload,
+    Review,
     ReviewSlot,
     Study,
     Task,
@@ -41,13 +42,20 @@ class UserRequest(HttpRequest):
 def signed_in(
     view: Callable[Concatenate[UserRequest, P], HttpResponseBase],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-    """Ask for a sign-in first; the view then has a `User`."""
+    """Ask for a sign-in first; the view then has a `User`.
+
+    HTMX gets a 403 instead: it would follow the redirect and put the sign-in page into the page.
+    """
 
     @wraps(view)
     def inner(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        return view(cast(UserRequest, request), *args, **kwargs)
+        if request.user.is_authenticated:
+            return view(cast(UserRequest, request), *args, **kwargs)
+        if request.headers.get("HX-Request"):
+            return HttpResponseForbidden("Your session is over. Sign in again.")
+        return redirect_to_login(request.get_full_path())
 
-    return login_required(inner)
+    return inner
 
 
 def has_role(user: User, *roles: str) -> bool:
@@ -55,9 +63,16 @@ def has_role(user: User, *roles: str) -> bool:
     return Membership.objects.filter(user=user, role__in=roles).exists()
 
 
+def is_admin(user: User, study: Study | None = None) -> bool:
+    """Whether `user` is an admin of `study`, or (None) of the whole installation."""
+    if study is None:
+        return _everywhere(user, Role.ADMIN).exists()
+    return visible_studies(user, Role.ADMIN).filter(pk=study.pk).exists()
+
+
 def require_admin(user: User) -> None:
     """404 unless `user` is an admin of the whole installation (who may make users, pools, agents)."""
-    if not _everywhere(user, Role.ADMIN).exists():
+    if not is_admin(user):
         raise Http404("not an admin")
 
 
@@ -126,18 +141,31 @@ def get_slot(user: User, slot_id: UUID) -> ReviewSlot:
 
 
 def get_claim(user: User, slot_id: UUID) -> Claim:
-    """The last claim of `user` on a slot, live or not, with everything that the review actions ask for."""
-    claims = Claim.objects.select_related(
-        "reviewer",
-        "slot__study",
-        "slot__cycle__trial__study",
-        "slot__cycle__arm",
-        "slot__basis",
-        "slot__next_cycle__trial",
-    ).filter(slot=slot_id, reviewer=user)
+    """The last claim of `user` on a slot, live or not, with its slot, study and the cycle judged."""
+    return _last_claim(user, slot_id, "slot__study", "slot__cycle")
+
+
+def get_claim_to_lock(user: User, slot_id: UUID) -> Claim:
+    """The last claim of `user` on a slot, with all that `lock_scores` asks for."""
+    return _last_claim(user, slot_id, "slot__cycle__trial__study", "slot__cycle__arm")
+
+
+def get_claim_to_feed_back(user: User, slot_id: UUID) -> Claim:
+    """The last claim of `user` on a slot, with all that `submit_feedback` asks for."""
+    return _last_claim(user, slot_id, "slot__basis", "slot__next_cycle__trial")
+
+
+def get_own_review(user: User, slot_id: UUID) -> Review:
+    """The review that `user` locked on a slot."""
+    return get_object_or_404(Review, slot=slot_id, reviewer=user)
+
+
+def _last_claim(user: User, slot_id: UUID, *related: str) -> Claim:
+    claims = Claim.objects.select_related(*related).filter(slot=slot_id, reviewer=user)
     claim = claims.order_by("-claimed_at").first()
     if claim is None:
         raise Http404("no claim of yours")
+    claim.reviewer = user
     return claim
 
 

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from reviews import markdown as markdown_text
+from reviews.models import Agent
 
 register = template.Library()
 
@@ -46,6 +47,14 @@ def dash(reason: str = "") -> SafeString:
 def usd(amount: Decimal | float | None, reason: str = "") -> str:
     """US dollars with cents: USD 1,234.50."""
     return dash(reason) if amount is None else f"USD{NO_BREAK}{_signed(amount, ',.2f')}"
+
+
+@register.filter
+def usd_exact(amount: Decimal | None, reason: str = "") -> str:
+    """US dollars with every decimal that counts, two at least: USD 0.50, USD 0.0025."""
+    if amount is None:
+        return dash(reason)
+    return f"USD{NO_BREAK}{amount.normalize():,f}" if amount % Decimal("0.01") else usd(amount)
 
 
 @register.filter
@@ -131,6 +140,14 @@ def state(name: str | None) -> SafeString:
     """A badge saying where something stands; None, an outcome not yet known, is "pending"."""
     name = name or "pending"
     return format_html('<span class="state {}">{}</span>', TONES.get(name, "calm"), words(name))
+
+
+@register.simple_tag
+def agent_name(agent: Agent) -> SafeString:
+    """An agent's name, with the word "scripted" where there is no model behind it. Never for a reviewer."""
+    if agent.scripted:
+        return format_html('{} <span class="state">scripted</span>', agent.name)
+    return format_html("{}", agent.name)
 
 
 @register.filter
