@@ -2,8 +2,10 @@
 
 from django.urls import path
 
-from agents import views
+from agents.views import agents, new_study
 
 urlpatterns = [
-    path("agents/", views.agents, name="agents"),
+    path("agents/", agents.agents, name="agents"),
+    path("agents/new/", agents.new_agent, name="new_agent"),
+    path("studies/new/", new_study.new_study, name="new_study"),
 ]

@@ -15,6 +15,7 @@ from reviews.views import (
     report,
     sign_in,
     studies,
+    trials,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -43,5 +44,9 @@ urlpatterns: list[URLPattern] = [
     path("studies/", studies.studies, name="studies"),
     path("studies/<uuid:study_id>/report/", report.report, name="report"),
     path("studies/<uuid:study_id>/report.csv", report.report_csv, name="report_csv"),
+    path("studies/<uuid:study_id>/", studies.study, name="study"),
+    path("studies/<uuid:study_id>/trials/<uuid:trial_id>/", trials.trial, name="trial"),
     path("people/", people.people, name="people"),
+    path("people/new/", people.new_person, name="new_person"),
+    path("people/<int:user_id>/", people.person, name="person"),
 ]

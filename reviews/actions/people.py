@@ -65,7 +65,8 @@ def check_password(password: str, user: User) -> None:
 
 def _check_field(field: str, value: str) -> None:
     try:
-        User._meta.get_field(field).clean(value, None)
+        others = {column.name for column in User._meta.fields} - {field}
+        User(**{field: value}).clean_fields(exclude=others)
     except ValidationError as error:
         raise Refused(" ".join(error.messages)) from error
 

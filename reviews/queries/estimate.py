@@ -6,7 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reviews.models import Agent
+from reviews.models import Agent, Task, TaskPool
+from reviews.queries.rubrics import approved_rubrics
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One agent's part of an estimate."""
+
+    agent: Agent
+    runs: int
+    cost_usd: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +31,7 @@ class Estimate:
     trials: int
     runs: int
     reviews: int
+    shares: tuple[Share, ...]
     cost_usd: Decimal
     reviewer_hours: Decimal
 
@@ -35,15 +46,26 @@ def estimate(
     minutes: int,
 ) -> Estimate:
     """Arithmetic only. A run whose reply fails is tried again, so provider errors come on top."""
-    attempts = 1 + len(arms) * feedback_cycles
-    trials = tasks * len(agents) * repeats
-    reviews = trials * attempts
-    cost = sum((agent.max_cost_usd for agent in agents), Decimal(0)) * tasks * repeats * attempts
+    runs_each = tasks * repeats * (1 + len(arms) * feedback_cycles)
+    shares = tuple(Share(agent, runs_each, agent.max_cost_usd * runs_each) for agent in agents)
+    reviews = sum(share.runs for share in shares)
     return Estimate(
         tasks=tasks,
-        trials=trials,
+        trials=tasks * len(agents) * repeats,
         runs=reviews,
         reviews=reviews,
-        cost_usd=cost,
+        shares=shares,
+        cost_usd=sum((share.cost_usd for share in shares), Decimal(0)),
         reviewer_hours=Decimal(reviews * minutes) / 60,
     )
+
+
+def split_by_rubric(pool: TaskPool) -> tuple[list[Task], list[Task]]:
+    """The pool's tasks in order: those with an approved rubric, and those that a study would exclude."""
+    approved = approved_rubrics(pool)
+    tasks = pool.tasks.defer("brief", "provenance").order_by("position")
+    included: list[Task] = []
+    excluded: list[Task] = []
+    for task in tasks:
+        (included if task.pk in approved else excluded).append(task)
+    return included, excluded

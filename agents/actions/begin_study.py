@@ -1,0 +1,60 @@
+"""A study before it starts, and its start with agents that can run."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from decimal import Decimal
+
+from agents.queries.availability import unusable
+from reviews.actions.problem import Refused
+from reviews.actions.start_study import Plan, start_study
+from reviews.models import Study, Task, TaskPool, User
+from reviews.queries.estimate import Estimate, estimate, split_by_rubric
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The estimate of a plan. `mark` names plan and estimate together: another price, another mark."""
+
+    plan: Plan
+    estimate: Estimate
+    excluded: list[Task]
+    mark: str
+
+    @property
+    def over_cap_usd(self) -> Decimal | None:
+        """How much of the estimate the study's cap does not cover; None where it covers all."""
+        cap = self.plan.cap_usd
+        return None if cap is None or cap >= self.estimate.cost_usd else self.estimate.cost_usd - cap
+
+    @property
+    def too_dear_usd(self) -> Decimal | None:
+        """What the dearest single run may cost, where a cap is below even that: it would never start."""
+        dearest = max((share.agent.max_cost_usd for share in self.estimate.shares), default=Decimal(0))
+        caps = (self.plan.cap_usd, self.plan.day_cap_usd)
+        return dearest if any(cap is not None and cap < dearest for cap in caps) else None
+
+
+def preview_study(*, pool: TaskPool, plan: Plan) -> Preview:
+    """What `plan` would need. Nothing is stored. Two statements, whatever the size of the pool."""
+    included, excluded = split_by_rubric(pool)
+    found = estimate(
+        tasks=len(included),
+        agents=plan.agents,
+        arms=plan.arms,
+        feedback_cycles=plan.feedback_cycles,
+        repeats=plan.repeats,
+        minutes=plan.minutes,
+    )
+    named = (pool.pk, plan, [(share.agent.pk, share.cost_usd) for share in found.shares], found.tasks)
+    return Preview(plan, found, excluded, hashlib.sha256(repr(named).encode()).hexdigest())
+
+
+def begin_study(*, pool: TaskPool, plan: Plan, by: User | None) -> Study:
+    """Start a study, as `start_study` does. Raises Refused also where an agent is paused or lacks its key."""
+    for agent in plan.agents:
+        reason = unusable(agent)
+        if reason is not None:
+            raise Refused(f"{agent.name} can't be chosen: {reason}.")
+    return start_study(pool=pool, plan=plan, by=by)

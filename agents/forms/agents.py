@@ -1,0 +1,49 @@
+"""What is typed to make an agent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from agents.actions.agent_settings import CHARACTERS_AT_MOST, read_settings
+from agents.actions.agents import COST_BELOW
+from agents.adapters import registry
+from reviews.actions.problem import Refused
+
+
+class AgentForm(forms.Form):
+    """Its cleaned data are the arguments of `create_agent`, but for the owner."""
+
+    name = forms.CharField(label="Name", max_length=120, help_text="What admins and researchers read.")
+    slug = forms.SlugField(
+        label="Short name", max_length=60, help_text="For commands and exports. Letters, digits, hyphens."
+    )
+    kind = forms.ChoiceField(label="Kind", choices=registry.choices)
+    model = forms.CharField(
+        label="Model",
+        max_length=120,
+        required=False,
+        help_text="As its server names it. A scripted agent needs none.",
+    )
+    max_cost_usd = forms.DecimalField(
+        label="Most a run may cost, USD",
+        min_value=0,
+        max_value=COST_BELOW - 1,
+        decimal_places=4,
+        help_text="Reserved before each run, so that a study's cap holds.",
+    )
+    settings = forms.CharField(
+        label="Settings",
+        required=False,
+        max_length=CHARACTERS_AT_MOST,
+        widget=forms.Textarea({"rows": 6, "spellcheck": "false", "class": "code"}),
+        help_text="A JSON object, such as {&quot;temperature&quot;: 0.2}. Empty: none. Keys belong into the "
+        "environment, never in here.",
+    )
+
+    def clean_settings(self) -> dict[str, Any]:
+        try:
+            return read_settings(self.cleaned_data["settings"])
+        except Refused as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal

@@ -1,0 +1,204 @@
+"""What is typed on the pages of studies and trials."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, cast
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.text import slugify
+
+from reviews.actions.start_study import USD_BELOW, Plan
+from reviews.forms.choices import ReasonedCheckboxes
+from reviews.models import Agent, Study, TaskPool
+from reviews.queries.trials import PENDING
+from reviews.rules.completion import Rule
+from reviews.rules.cycle import State
+from reviews.rules.trial import Arm, Outcome
+
+ARMS = [
+    (Arm.FEEDBACK.value, "Feedback: an expert scores the work and writes what to change"),
+    (Arm.RETRY.value, "Retry: the agent is only asked to try again (the control)"),
+    (Arm.CRITIQUE.value, "Critique: a model writes what to change"),
+]
+NOT_YET = {Arm.CRITIQUE.value: "comes with a critic model"}
+RULES = [
+    (Rule.ALL.value, "All: every applicable criterion is met"),
+    (Rule.CRITICAL.value, "Critical: every applicable critical criterion is met"),
+    (Rule.WEIGHTED.value, "Weighted: the share of weight that is met reaches the threshold"),
+]
+
+
+class ReasonForm(forms.Form):
+    """Why something is paused, cancelled or tried again."""
+
+    reason = forms.CharField(label="Reason", max_length=500, widget=forms.Textarea({"rows": 2}), strip=True)
+
+
+class CycleForm(forms.Form):
+    """Which cycle is meant."""
+
+    cycle = forms.UUIDField()
+
+
+class CursorForm(forms.Form):
+    """Where a list of studies goes on: after this one."""
+
+    after = forms.UUIDField(required=False)
+
+
+class TrialFilter(forms.Form):
+    """Which trials a study's page lists. `after` is the ordinal to go on from."""
+
+    outcome = forms.ChoiceField(
+        label="The agent alone",
+        required=False,
+        choices=[
+            ("", "any outcome"),
+            (PENDING, "pending"),
+            *((outcome.value, outcome.value.replace("_", " ")) for outcome in Outcome),
+        ],
+    )
+    cycle = forms.ChoiceField(
+        label="With a cycle that is",
+        required=False,
+        choices=[("", "in any state"), *((state.value, state.value.replace("_", " ")) for state in State)],
+    )
+    after = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+
+class PoolField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.title} ({obj.state})"
+
+
+class AgentsField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name}{' (scripted)' if obj.scripted else ''}, at most USD {obj.max_cost_usd:f} a run"
+
+
+class StudyForm(forms.Form):
+    """A study to be: its protocol as an admin types it. `plan()` is what start_study takes.
+
+    `unusable` maps agents' ids (as text) to why they can't be chosen. `checked` names the estimate that was
+    shown for these values, so that nothing starts whose price was not on the page.
+    """
+
+    title = forms.CharField(label="Title", max_length=200)
+    slug = forms.SlugField(
+        label="Short name",
+        max_length=60,
+        required=False,
+        help_text="For commands and exports. Made from the title where it is empty.",
+    )
+    pool = PoolField(label="Task pool", queryset=TaskPool.objects.none(), empty_label="Choose a pool")
+    agents = AgentsField(label="Agents", queryset=Agent.objects.none(), widget=ReasonedCheckboxes)
+    arms = forms.MultipleChoiceField(
+        label="Arms",
+        choices=ARMS,
+        required=False,
+        widget=ReasonedCheckboxes(NOT_YET),
+        help_text="What stands between two attempts. Each arm begins at the agent's first attempt.",
+    )
+    feedback_cycles = forms.IntegerField(
+        label="Feedback cycles",
+        min_value=0,
+        max_value=5,
+        help_text="Attempts after the first one, in each arm. 0: the agent alone.",
+    )
+    repeats = forms.IntegerField(
+        label="Repeats", min_value=1, max_value=20, help_text="Trials of each agent on each task."
+    )
+    minutes = forms.IntegerField(
+        label="Minutes", min_value=1, max_value=240, help_text="Paid for each review, feedback included."
+    )
+    completion_rule = forms.ChoiceField(label="Completion rule", choices=RULES)
+    threshold = forms.DecimalField(
+        label="Threshold",
+        min_value=Decimal("0.001"),
+        max_value=1,
+        decimal_places=3,
+        required=False,
+        help_text="For the weighted rule: above 0, at most 1. Empty means 0.8.",
+    )
+    cap_usd = forms.DecimalField(
+        label="Spending cap, USD",
+        required=False,
+        min_value=0,
+        max_value=USD_BELOW,
+        decimal_places=2,
+        help_text="For agents, over the whole study. Empty: none.",
+    )
+    day_cap_usd = forms.DecimalField(
+        label="Spending cap a day, USD",
+        required=False,
+        min_value=0,
+        max_value=USD_BELOW,
+        decimal_places=2,
+        help_text="From midnight to midnight, UTC. Empty: none.",
+    )
+    checked = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        *args: Any,
+        pools: QuerySet[TaskPool],
+        agents: QuerySet[Agent],
+        unusable: Mapping[str, str],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.unusable = unusable
+        cast(PoolField, self.fields["pool"]).queryset = pools
+        field = cast(AgentsField, self.fields["agents"])
+        field.queryset = agents
+        cast(ReasonedCheckboxes, field.widget).refused = unusable
+
+    def clean_agents(self) -> QuerySet[Agent]:
+        agents: QuerySet[Agent] = self.cleaned_data["agents"]
+        for agent in agents:
+            if str(agent.pk) in self.unusable:
+                raise forms.ValidationError(f"{agent.name} can't be chosen: {self.unusable[str(agent.pk)]}.")
+        return agents
+
+    def clean_arms(self) -> list[str]:
+        arms: list[str] = self.cleaned_data["arms"]
+        for arm in arms:
+            if arm in NOT_YET:
+                raise forms.ValidationError(f"The arm {arm} {NOT_YET[arm]}.")
+        return arms
+
+    def clean(self) -> dict[str, Any]:
+        values = self.cleaned_data
+        if "title" in values and "slug" in values and not values["slug"]:
+            values["slug"] = slugify(values["title"])[:60].strip("-_")
+            if not values["slug"]:
+                self.add_error("slug", "Give a short name: none can be made from this title.")
+        if not self.errors and values["feedback_cycles"] and not values["arms"]:
+            self.add_error("arms", "Choose an arm, or set the feedback cycles to 0.")
+        if self.existing_study() is not None:
+            self.add_error("slug", "There is a study of this short name already.")
+        return values
+
+    def existing_study(self) -> Study | None:
+        """The study that already has this short name."""
+        return Study.objects.filter(slug=self.cleaned_data.get("slug") or None).first()
+
+    def plan(self) -> Plan:
+        """Needs a valid form."""
+        values = self.cleaned_data
+        return Plan(
+            slug=values["slug"],
+            title=values["title"],
+            agents=list(values["agents"]),
+            arms=values["arms"] if values["feedback_cycles"] else [],
+            feedback_cycles=values["feedback_cycles"],
+            repeats=values["repeats"],
+            minutes=values["minutes"],
+            completion_rule=values["completion_rule"],
+            threshold=values["threshold"] or Decimal("0.8"),
+            cap_usd=values["cap_usd"],
+            day_cap_usd=values["day_cap_usd"],
+        )
