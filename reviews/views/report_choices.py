@@ -34,8 +34,9 @@ class Choices:
 
     @property
     def shown(self) -> list[Choice]:
-        """Those with something to choose."""
-        return [choice for choice in (self.agent, self.arm, self.category) if len(choice.options) > 1]
+        """Those with something to choose: one category is the same as all."""
+        least = ((self.agent, 2), (self.arm, 2), (self.category, 3))
+        return [choice for choice, options in least if len(choice.options) >= options]
 
     @property
     def unknown(self) -> list[Choice]:

@@ -28,7 +28,8 @@ class Figures:
 
     `retry` is the control's line where the study has that arm and another is asked for; `net` the net human
     effect, None where the study lacks one of its arms or the cohort is empty. `failed` counts trials that
-    ended without a deliverable, alone and in the arm; `cohort_tasks` the tasks that the figures draw on.
+    ended without a deliverable, alone and in the arm. The figures draw on `cohort_tasks` tasks and leave
+    `outside` trials out, which are pending or stand behind others that are.
     """
 
     line: Line
@@ -43,6 +44,7 @@ class Figures:
     failed_alone: int
     failed_later: int
     cohort_tasks: int
+    outside: int
 
 
 def read_figures(
@@ -75,6 +77,7 @@ def read_figures(
         failed_alone=sum(trial.outcome is Outcome.FAILED for trial in asked.values()),
         failed_later=sum(_failed_in(trial, arm) for trial in asked.values()),
         cohort_tasks=len({trial.task for trial in members.values()}),
+        outside=len(asked) - len(members),
     )
 
 

@@ -43,18 +43,26 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class RescueLine:
-    """What cycle `k` rescued; `rescue` None where no trial was left to rescue."""
+    """What cycle `k` rescued; `rescue` None where no trial of the cohort was left to rescue."""
 
     k: int
     rescue: Rescue | None
 
     @property
+    def at_risk(self) -> int:
+        return self.rescue.at_risk if self.rescue else 0
+
+    @property
+    def newly(self) -> int:
+        return self.rescue.newly if self.rescue else 0
+
+    @property
     def share(self) -> float | None:
-        return self.rescue.newly / self.rescue.at_risk if self.rescue else None
+        return self.newly / self.at_risk if self.at_risk else None
 
     @property
     def few(self) -> bool:
-        return self.rescue is None or self.rescue.at_risk < FEW
+        return self.at_risk < FEW
 
 
 def lines_of(rows: Iterable[RateRow], agents: dict[str, Agent]) -> list[Line]:

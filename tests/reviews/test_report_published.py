@@ -3,58 +3,13 @@
 import time
 
 import pytest
-from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from reviews.models import ReviewCycle, Rubric, Study, Task, TaskPool, Trial, TrialArm
 from reviews.queries.report import study_rows
-from tests.factories import make_agent, make_pool, make_study
+from tests.factories import make_agent, make_study
+from tests.reviews.settled import bulk_pool, settle
 
 pytestmark = pytest.mark.django_db
-
-
-def bulk_pool(tasks: int) -> TaskPool:
-    pool = make_pool(tasks=0)
-    made = Task.objects.bulk_create(
-        Task(
-            pool=pool,
-            external_id=str(n),
-            position=n,
-            title="Job",
-            brief="Do it.",
-            category="Writing",
-            content_hash="",
-        )
-        for n in range(tasks)
-    )
-    Rubric.objects.bulk_create(Rubric(task=task, version=1, approved_at=timezone.now()) for task in made)
-    return pool
-
-
-def settle(study: Study, ends: list[int | None]) -> None:
-    """The records of a finished study: `ends` has the attempt that completed each trial, None for none."""
-    trials = list(Trial.objects.filter(study=study))
-    for trial, end in zip(trials, ends, strict=True):
-        trial.outcome = "completed" if end == 0 else "not_completed"
-    Trial.objects.bulk_update(trials, ["outcome"], batch_size=2000)
-    later = [(trial, end) for trial, end in zip(trials, ends, strict=True) if end != 0]
-    arms = TrialArm.objects.bulk_create(
-        TrialArm(trial=trial, arm=arm, state="exhausted" if end is None else "completed", completed_at=end)
-        for trial, end in later
-        for arm in study.arms
-    )
-    ReviewCycle.objects.bulk_create(
-        ReviewCycle(
-            trial=arm.trial,
-            arm=arm,
-            attempt=k,
-            state="scored",
-            scored_at=timezone.now(),
-            ordinal=arm.trial.ordinal,
-        )
-        for arm in arms
-        for k in range(1, 1 + (arm.completed_at or study.feedback_cycles))
-    )
 
 
 def test_the_published_row_comes_out_of_its_records() -> None:
