@@ -69,7 +69,7 @@ def make_pool(slug: str = "", *, tasks: int = 1, criteria: int = 3, category: st
 
 
 def make_task(pool: TaskPool, *, criteria: int = 3, category: str = "Writing", **values: Any) -> Task:
-    """A task; `criteria` 0 leaves it without a rubric. The first criterion is critical, the others important."""
+    """A task, without a rubric where `criteria` is 0. The first criterion is critical, the rest important."""
     number = next(numbers)
     task = Task.objects.create(
         pool=pool,
@@ -122,6 +122,23 @@ def deliver_next(reply: Reply | None = None) -> ReviewCycle:
     deliverable = store_reply(run=taken.run, reply=reply or make_reply(), latency=timedelta(seconds=1))
     assert deliver(deliverable=deliverable)
     return ReviewCycle.objects.get(pk=taken.cycle.pk)
+
+
+def open_slots(study: Study) -> list[ReviewSlot]:
+    """A waiting primary slot for each queued cycle, without runs and deliverables: for tests of the queue."""
+    cycles = ReviewCycle.objects.filter(trial__study=study, state="queued").select_related("trial__task")
+    slots = ReviewSlot.objects.bulk_create(
+        ReviewSlot(
+            kind=ReviewSlot.Kind.PRIMARY,
+            study=study,
+            cycle=cycle,
+            category=cycle.trial.task.category,
+            ordinal=cycle.ordinal,
+        )
+        for cycle in cycles
+    )
+    cycles.update(state="awaiting_review")
+    return slots
 
 
 def marks_for(claim: Claim, *, not_met: tuple[int, ...] = ()) -> dict[int, Mark]:

@@ -49,7 +49,12 @@ def skip_slot(*, claim: Claim, reason: str) -> None:
 def _give_back(claim: Claim, end: str, reason: str) -> None:
     with transaction.atomic():
         locked = _lockable().filter(pk=claim.pk).select_for_update(of=("slot__cycle", "slot", "self")).get()
-        _end_locked(locked, end, reason, database_now())
+        now = database_now()
+        _end_locked(locked, end, reason, now)
+        if end == Claim.End.SKIPPED:
+            # Who will never be offered it again must not keep others waiting for it.
+            kept = ReviewSlot.objects.filter(pk=claim.slot_id, preferred=claim.reviewer_id)
+            kept.update(preferred_until=now)
 
 
 def end_expired_claims(*, first_for: User | None = None) -> int:

@@ -7,11 +7,11 @@ from uuid import uuid4
 import pytest
 
 from reviews.actions.claim import claim_next
-from reviews.actions.give_back import release_claim
+from reviews.actions.give_back import LAPSE_AT_ONCE, release_claim
 from reviews.actions.hire import answer_hire
 from reviews.actions.problem import Refused
 from reviews.models import Claim, ReviewCycle, ReviewSlot, TimeInterval, Transition, User
-from tests.factories import deliver_next, make_pool, make_study, make_user
+from tests.factories import deliver_next, make_agent, make_pool, make_study, make_user, open_slots
 from tests.steps import claim, expire, review, score, write_feedback
 
 pytestmark = pytest.mark.django_db
@@ -115,9 +115,7 @@ def test_work_is_handed_out_in_start_order(reviewer: User) -> None:
     study = make_study(make_pool(tasks=4), feedback_cycles=0, arms=())
     for _ in range(4):
         deliver_next()
-    judged = []
-    for _ in range(4):
-        judged.append(review(reviewer).cycle.ordinal)
+    judged = [review(reviewer).cycle.ordinal for _ in range(4)]
     assert judged == sorted(study.trials.values_list("ordinal", flat=True))
 
 
@@ -142,19 +140,19 @@ def test_ones_own_expired_claim_does_not_stand_in_the_way(reviewer: User) -> Non
 
 
 def test_ones_own_expired_claim_is_ended_before_older_ones_of_others(reviewer: User) -> None:
-    study = make_study(make_pool(tasks=22), feedback_cycles=0, arms=())
-    for _ in range(study.trials.count()):
-        deliver_next()
-    others = [make_user(f"reviewer-{number}", "reviewer") for number in range(21)]
-    for other in others:
-        claim(other)
+    slots = open_slots(make_study(repeats=LAPSE_AT_ONCE, agents=[make_agent(), make_agent()]))
     mine = claim(reviewer)
-    for stale in Claim.objects.all():
-        expire(stale)
-    Claim.objects.exclude(pk=mine.pk).update(expires_at=mine.claimed_at - timedelta(hours=1))
-    assert claim(reviewer).pk != mine.pk
-    mine.refresh_from_db()
-    assert mine.end == "expired"
+    people = [make_user(role="reviewer") for _ in range(LAPSE_AT_ONCE)]
+    long_ago = mine.claimed_at - timedelta(hours=1)
+    Claim.objects.bulk_create(
+        Claim(slot=slot, reviewer=other, rate_usd=0, claimed_at=long_ago, expires_at=long_ago)
+        for slot, other in zip(slots[LAPSE_AT_ONCE:], people, strict=False)
+    )
+    held_by_them = ReviewSlot.objects.filter(claims__reviewer__in=people)
+    held_by_them.update(state="claimed")
+    ReviewCycle.objects.filter(slots__in=held_by_them).update(state="in_review")
+    assert claim(reviewer, wanted=expire(mine).slot_id).pk != mine.pk
+    assert Claim.objects.get(pk=mine.pk).end == "expired"
 
 
 def test_a_claim_on_feedback_leaves_the_judged_cycle_scored(reviewer: User) -> None:
