@@ -1,0 +1,122 @@
+"""`./run` starts everything, stops everything, and loses nothing."""
+
+import http.cookiejar
+import signal
+import time
+import urllib.request
+
+import psutil
+import pytest
+
+from tests.faults.site import Site
+
+USERS = "from django.contrib.auth import get_user_model; users = get_user_model().objects;"
+WRITE = f"{USERS} users.create_user('kept')"
+READ = f"{USERS} print(users.filter(username='kept').count())"
+
+
+def shell(site: Site, code: str) -> str:
+    done = site.run("manage", "shell", "--no-imports", "-c", code)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
+def test_asked_to_stop_it_stops_every_process(site: Site, number: signal.Signals) -> None:
+    site.start()
+    family = site.family()
+    started = time.monotonic()
+    assert site.end(number) == 0
+    assert time.monotonic() - started < 10
+    assert psutil.wait_procs(family, timeout=0)[1] == []
+    assert not (site.var / "runtime.json").exists()
+
+
+def test_killed_supervisor_leaves_no_process_and_the_next_start_has_lost_nothing(site: Site) -> None:
+    site.start()
+    shell(site, WRITE)
+    family = site.family()
+    assert len(family) >= 7  # PostgreSQL and its own, Valkey, web with two workers, worker, scheduler
+    site.end(signal.SIGKILL)
+    assert psutil.wait_procs(family, timeout=10)[1] == []
+    assert site.start() < 30
+    assert site.get("/readyz") == {"ready": True, "database": "ok", "broker": "ok"}
+    assert shell(site, READ) == "1"
+
+
+def test_start_right_after_a_kill_waits_for_the_old_servers(site: Site) -> None:
+    site.start()
+    site.end(signal.SIGKILL)
+    site.start()
+    assert site.get("/readyz")["ready"] is True
+
+
+@pytest.mark.parametrize("words", ["bin/postgres", "valkey-server"])
+def test_server_that_is_killed_comes_back_at_the_same_address(running_site: Site, words: str) -> None:
+    address = running_site.facts()["environment"]
+    before = running_site.said().count("is back.")
+    running_site.child(words).kill()
+    deadline = time.monotonic() + 15
+    while running_site.said().count("is back.") == before:
+        assert time.monotonic() < deadline, running_site.said()
+        time.sleep(0.05)
+    assert "was killed by signal 9 and is started again" in running_site.said()
+    assert running_site.facts()["environment"] == address
+    assert running_site.get("/readyz") == {"ready": True, "database": "ok", "broker": "ok"}
+
+
+@pytest.mark.parametrize("words", ["gunicorn", "celery -A hapi.celery --quiet worker", "beat"])
+def test_process_that_is_killed_is_started_again(running_site: Site, words: str) -> None:
+    old = running_site.child(words)
+    old.kill()
+    deadline = time.monotonic() + 15
+    while old.is_running() or not _is_there(running_site, words):
+        assert time.monotonic() < deadline, running_site.said()
+        time.sleep(0.05)
+    assert running_site.get("/readyz")["ready"] is True
+
+
+def _is_there(site: Site, words: str) -> bool:
+    return any(words in " ".join(process.cmdline()) for process in site.family())
+
+
+def test_second_start_in_the_same_checkout_says_where_the_first_is(running_site: Site) -> None:
+    done = running_site.run()
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"HAPI runs already in this checkout: {running_site.url} ")
+
+
+def test_reset_refuses_while_the_site_runs(running_site: Site) -> None:
+    done = running_site.run("reset", "--yes")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "still runs" in done.stderr
+    assert running_site.get("/readyz")["ready"] is True
+
+
+def test_two_checkouts_run_side_by_side(running_site: Site, other_site: Site) -> None:
+    other_site.start()
+    assert other_site.url != running_site.url
+    cookies = [_cookie_names(site) for site in (running_site, other_site)]
+    assert [len(names) for names in cookies] == [1, 1]
+    assert cookies[0] != cookies[1]
+
+
+def _cookie_names(site: Site) -> set[str]:
+    jar = http.cookiejar.CookieJar()
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+    opener.open(f"{site.url}/accounts/login/", timeout=10).close()
+    return {cookie.name for cookie in jar}
+
+
+def test_port_can_be_chosen_and_a_taken_one_is_named(running_site: Site, other_site: Site) -> None:
+    port = running_site.url.rsplit(":", 1)[1]
+    done = other_site.run("--port", port)
+    assert done.returncode == 1
+    assert f"Port {port} of 127.0.0.1 cannot be used: Address already in use." in done.stderr
+
+
+def test_secrets_are_readable_by_their_owner_alone(running_site: Site) -> None:
+    for name in ("secret", "runtime.json"):
+        assert (running_site.var / name).stat().st_mode & 0o777 == 0o600
+    password = running_site.facts()["environment"]["REDIS_URL"].split("@")[0].rsplit(":", 1)[1]
+    assert [each for each in running_site.family() if password in " ".join(each.cmdline())] == []
