@@ -18,6 +18,7 @@ class Attachments:
         self._archive = archive
         self._folder = folder
         self.used: set[str] = set()
+        self._by_lower_case = {path.lower(): path for path in archive.files} if archive else {}
 
     def find(self, value: object, report: RowReport) -> tuple[AttachmentRow, ...]:
         """`value` is a list of paths, or a text with `;` between them; None and empty give none."""
@@ -42,9 +43,7 @@ class Attachments:
             return None
         inside = self._folder + path
         if inside not in self._archive.files:
-            report.error(
-                "attachments", f"{shown(path)} is not in the ZIP.{_hint(self._archive, inside, self._folder)}"
-            )
+            report.error("attachments", f"{shown(path)} is not in the ZIP.{self._hint(inside)}")
             return None
         size = self._archive.size(inside)
         if size > ATTACHMENT_MAX_BYTES:
@@ -60,12 +59,9 @@ class Attachments:
         name = path.rpartition("/")[2]
         return AttachmentRow(name, path, size, sha256, partial(self._archive.open, inside))
 
-
-def _hint(archive: Archive, inside: str, folder: str) -> str:
-    for path in archive.files:
-        if path.lower() == inside.lower():
-            return f" It has {shown(path.removeprefix(folder))}."
-    return ""
+    def _hint(self, inside: str) -> str:
+        other = self._by_lower_case.get(inside.lower())
+        return f" It has {shown(other.removeprefix(self._folder))}." if other else ""
 
 
 def _references(value: object, report: RowReport) -> list[str]:

@@ -21,9 +21,9 @@ def criterion(values: dict[str, object], prefix: str, report: RowReport) -> Crit
 def check_rubric(criteria: list[CriterionRow], column: str, report: RowReport) -> None:
     """What no criterion shows alone: how many there are, and that none is there twice."""
     count = len(criteria)
-    if count > CRITERIA_MAX:
-        report.error(column, f"has {count:,} criteria; {CRITERIA_MAX} are allowed.")
-    elif not CRITERIA_USUAL_MIN <= count <= CRITERIA_USUAL_MAX:
+    if too_many(count, column, report):
+        return
+    if not CRITERIA_USUAL_MIN <= count <= CRITERIA_USUAL_MAX:
         noun = "criterion" if count == 1 else "criteria"
         report.warning(column, f"has {count} {noun}; {CRITERIA_USUAL_MIN} to {CRITERIA_USUAL_MAX} are usual.")
     first: dict[str, int] = {}
@@ -31,6 +31,13 @@ def check_rubric(criteria: list[CriterionRow], column: str, report: RowReport) -
         if row.text and row.text in first:
             report.error(column, f"criterion {place} repeats criterion {first[row.text]}.")
         first.setdefault(row.text, place)
+
+
+def too_many(count: int, column: str, report: RowReport) -> bool:
+    """Report a rubric that is too long to be looked at one criterion after the other."""
+    if count > CRITERIA_MAX:
+        report.error(column, f"has {count:,} criteria; {CRITERIA_MAX} are allowed.")
+    return count > CRITERIA_MAX
 
 
 def _importance(value: object, column: str, report: RowReport) -> Importance:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from reviews.formats.limits import LINE_MAX_BYTES, PROVENANCE_KEY_MAX, megabytes
+from reviews.formats.limits import COLUMNS_MAX, LINE_MAX_BYTES, PROVENANCE_KEY_MAX, megabytes
 from reviews.formats.problems import FileError, Problems, shown
 from reviews.formats.record import Record
 from reviews.formats.text import text_lines
@@ -122,6 +122,8 @@ def _header(line: str, delimiter: str, columns: Columns, row: int) -> list[str]:
         raise FileError(
             f"the column is missing. Found: {_listed(header)}.", row=row, column=", ".join(missing)
         )
+    if len(header) > COLUMNS_MAX:
+        raise FileError(f"the header has {len(header):,} columns; {COLUMNS_MAX} are allowed.", row=row)
     for place, name in enumerate(header):
         if name and name in header[:place]:
             raise FileError("the column is there twice.", row=row, column=shown(name).strip('"'))

@@ -5,7 +5,12 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 
-from reviews.formats.limits import PROVENANCE_DEPTH_MAX, PROVENANCE_KEY_MAX, PROVENANCE_MAX
+from reviews.formats.limits import (
+    PROVENANCE_DEPTH_MAX,
+    PROVENANCE_KEY_MAX,
+    PROVENANCE_KEYS_MAX,
+    PROVENANCE_MAX,
+)
 from reviews.formats.problems import RowReport
 from reviews.formats.text_fields import text_problem
 
@@ -20,6 +25,9 @@ class _RefusedError(Exception):
 def provenance(values: dict[str, object], report: RowReport) -> dict[str, object]:
     """The same keys with values that JSON and PostgreSQL can hold; numbers with a point become floats."""
     kept: dict[str, object] = {}
+    if len(values) > PROVENANCE_KEYS_MAX:
+        report.error(None, f"has {len(values):,} unknown keys; {PROVENANCE_KEYS_MAX} are allowed.")
+        return kept
     for key, value in values.items():
         name = key.strip() or '""'
         if problem := text_problem(key, PROVENANCE_KEY_MAX, one_line=True):

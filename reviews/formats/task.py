@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reviews.formats.attachments import Attachments
 from reviews.formats.criteria_file import FileRubric, ordered
-from reviews.formats.criterion import KEYS, check_rubric, criterion
+from reviews.formats.criterion import KEYS, check_rubric, criterion, too_many
 from reviews.formats.csv_rows import Columns
 from reviews.formats.limits import (
     BRIEF_MAX,
@@ -70,6 +70,8 @@ def _criteria(value: object, from_file: FileRubric | None, report: RowReport) ->
         return ()
     if not value:
         report.error("rubric", "has no criteria. Leave the rubric out if the task is to wait for one.")
+        return ()
+    if too_many(len(value), "rubric", report):
         return ()
     criteria = [_criterion(item, place, report) for place, item in enumerate(value, 1)]
     check_rubric(criteria, "rubric", report)

@@ -124,6 +124,13 @@ def test_a_file_that_will_not_do_is_named(tmp_path: Path, data: bytes, message: 
     assert refused(tmp_path, data) == [f"tasks.csv{separator}{message}"]
 
 
+def test_a_header_of_absurd_length_is_refused_at_once(tmp_path: Path) -> None:
+    header = "id,title,brief,category" + "".join(f",c{n}" for n in range(400_000))
+    assert refused(tmp_path, header.encode()) == [
+        "tasks.csv, row 1: the header has 400,004 columns; 200 are allowed."
+    ]
+
+
 def test_an_open_quote_can_not_swallow_a_file_without_bound(tmp_path: Path) -> None:
     data = b"id,title,brief,category\n" + b'"a\n",' * 1_000_000
     assert refused(tmp_path, data)[0].startswith("tasks.csv, row 838")

@@ -241,6 +241,16 @@ def test_provenance_may_not_be_nested_deeply_or_be_large(tmp_path: Path) -> None
     ]
 
 
+def test_absurd_numbers_of_things_are_refused_at_once(tmp_path: Path) -> None:
+    keys = {f"key {n}": n for n in range(201)}
+    assert refused(tmp_path, jsonl(task(**keys))) == [
+        "tasks.jsonl, row 1: has 201 unknown keys; 200 are allowed."
+    ]
+    assert refused(tmp_path, jsonl(task(rubric=[1] * 100_000))) == [
+        "tasks.jsonl, row 1, rubric: has 100,000 criteria; 100 are allowed."
+    ]
+
+
 def test_at_most_200_problems_are_listed_and_all_are_counted(tmp_path: Path) -> None:
     pool = read(tmp_path, jsonl(*[task(id=n, title="") for n in range(250)]))
     assert (len(pool.problems), pool.problems_left_out, pool.error_count) == (200, 50, 250)
