@@ -33,7 +33,7 @@ def figures(client: Client, study: Study, **asked: str) -> Figures:
 def words(client: Client, study: Study, **asked: str) -> str:
     """The page's text with single spaces."""
     page = client.get(url(study), asked).content.decode()
-    return " ".join(page.replace("\N{NO-BREAK SPACE}", " ").split())
+    return " ".join(page.replace("&nbsp;", " ").replace("\N{NO-BREAK SPACE}", " ").split())
 
 
 @pytest.fixture
@@ -131,7 +131,7 @@ def test_a_filter_that_names_nothing_is_left_out_and_said(read: Client, reviewer
 def test_scripted_agents_are_labelled(read: Client, reviewer: User) -> None:
     study = make_study(agents=[make_agent(name="Scribe")])
     play(lambda block, arm, attempt: COMPLETED, [reviewer])
-    assert 'Scribe <span class="state">scripted</span>' in words(read, study)
+    assert 'Scribe, feedback <span class="state">scripted</span>' in words(read, study)
     assert "say nothing about any model" in words(read, study)
 
 
