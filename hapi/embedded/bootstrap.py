@@ -18,7 +18,8 @@ NEEDS_DEVELOPMENT = ("test", "bench")
 HELP = """\
 HAPI, the Human+Agent Productivity Index
 
-  ./run [--port N] [--host H]   start the site and print its address; Ctrl-C stops it
+  ./run [--port N] [--host H]   start the site and print its address; Ctrl-C stops it. The first start puts
+                                a demo in; --no-demo leaves the site empty
   ./run manage COMMAND ...      Django's manage.py with the site's servers (`./run manage help` lists all)
   ./run test [--fast] [...]     linters, types and all tests; with pytest arguments only pytest with these;
                                 --fast leaves out the browser and the faults

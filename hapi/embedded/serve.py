@@ -43,6 +43,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./run", add_help=False)
     parser.add_argument("--host", default=os.environ.get("HAPI_HOST") or "127.0.0.1")
     parser.add_argument("--port", type=int, default=os.environ.get("HAPI_PORT") or None)
+    parser.add_argument("--no-demo", dest="demo", action="store_false")
     return parser.parse_args(arguments)
 
 
@@ -62,7 +63,7 @@ def _run_site(session: Session, interrupts: Interrupts, options: argparse.Namesp
     url = url_of(listener, options.host)
     environment = session.environment
     environment.update(_web_environment(listener, options.host))
-    arguments = ["--demo"]
+    arguments = ["--demo"] if options.demo else []
     if is_loopback(listener):
         arguments += ["--base-url", url]
     links = _prepare(environment, interrupts, arguments)

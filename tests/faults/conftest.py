@@ -8,24 +8,32 @@ import pytest
 from tests.faults.site import Site
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    site = Site(tmp_path)
-    yield site
-    site.clear()
-
-
-@pytest.fixture
-def other_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    site = Site(tmp_path_factory.mktemp("other"))
-    yield site
-    site.clear()
-
-
-@pytest.fixture(scope="module")
-def running_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """One that several tests share: they must leave it running and ready."""
+@pytest.fixture(scope="session")
+def _site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     site = Site(tmp_path_factory.mktemp("site"))
-    site.start()
+    yield site
+    site.clear()
+
+
+@pytest.fixture
+def site(_site: Site) -> Site:
+    """One that runs. The tests share its state folder, for a first start takes longer than the later ones."""
+    if not _site.is_running():
+        _site.start()
+    return _site
+
+
+@pytest.fixture(scope="session")
+def idle_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One that no test starts."""
+    site = Site(tmp_path_factory.mktemp("idle"))
+    yield site
+    site.clear()
+
+
+@pytest.fixture
+def other_site(tmp_path: Path) -> Iterator[Site]:
+    """One for a test alone, not yet started."""
+    site = Site(tmp_path)
     yield site
     site.clear()

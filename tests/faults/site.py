@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -43,12 +44,15 @@ class Site:
             capture_output=True, text=True, check=False, timeout=PATIENCE,
         )  # fmt: skip
 
+    def is_running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
     def start(self, *arguments: str) -> float:
-        """Returns when it has said its address; the seconds that it took."""
+        """Without the demo. Returns when it has said its address; the seconds that it took."""
         started = time.monotonic()
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(
-                [settings.ROOT / "run", *arguments],
+                [settings.ROOT / "run", "--no-demo", *arguments],
                 env=self.environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
             )  # fmt: skip
         while "Ctrl-C stops it." not in self.said():
@@ -62,12 +66,6 @@ class Site:
 
     def said(self) -> str:
         return self.output.read_text()
-
-    def wait_until_said(self, text: str) -> None:
-        deadline = time.monotonic() + PATIENCE
-        while text not in self.said():
-            assert time.monotonic() < deadline, self.said()
-            time.sleep(0.05)
 
     def family(self) -> list[psutil.Process]:
         """The supervisor's children and theirs."""
@@ -97,9 +95,8 @@ class Site:
 
     def clear(self) -> None:
         """Stops it if it runs, and deletes its data (which may lie outside the folder)."""
-        if self.process is not None and self.process.poll() is None:
-            self.process.terminate()
-            self.process.wait(PATIENCE)
+        if self.is_running():
+            self.end(signal.SIGTERM)
         if self.var.exists():
             done = self.run("reset", "--yes")
             assert done.returncode == 0, done.stderr

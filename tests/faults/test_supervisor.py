@@ -23,7 +23,6 @@ def shell(site: Site, code: str) -> str:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
 def test_asked_to_stop_it_stops_every_process(site: Site, number: signal.Signals) -> None:
-    site.start()
     family = site.family()
     started = time.monotonic()
     assert site.end(number) == 0
@@ -33,7 +32,6 @@ def test_asked_to_stop_it_stops_every_process(site: Site, number: signal.Signals
 
 
 def test_killed_supervisor_leaves_no_process_and_the_next_start_has_lost_nothing(site: Site) -> None:
-    site.start()
     shell(site, WRITE)
     family = site.family()
     assert len(family) >= 7  # PostgreSQL and its own, Valkey, web with two workers, worker, scheduler
@@ -45,58 +43,57 @@ def test_killed_supervisor_leaves_no_process_and_the_next_start_has_lost_nothing
 
 
 def test_start_right_after_a_kill_waits_for_the_old_servers(site: Site) -> None:
-    site.start()
     site.end(signal.SIGKILL)
     site.start()
     assert site.get("/readyz")["ready"] is True
 
 
 @pytest.mark.parametrize("words", ["bin/postgres", "valkey-server"])
-def test_server_that_is_killed_comes_back_at_the_same_address(running_site: Site, words: str) -> None:
-    address = running_site.facts()["environment"]
-    before = running_site.said().count("is back.")
-    running_site.child(words).kill()
+def test_server_that_is_killed_comes_back_at_the_same_address(site: Site, words: str) -> None:
+    address = site.facts()["environment"]
+    before = site.said().count("is back.")
+    site.child(words).kill()
     deadline = time.monotonic() + 15
-    while running_site.said().count("is back.") == before:
-        assert time.monotonic() < deadline, running_site.said()
+    while site.said().count("is back.") == before:
+        assert time.monotonic() < deadline, site.said()
         time.sleep(0.05)
-    assert "was killed by signal 9 and is started again" in running_site.said()
-    assert running_site.facts()["environment"] == address
-    assert running_site.get("/readyz") == {"ready": True, "database": "ok", "broker": "ok"}
+    assert "was killed by signal 9 and is started again" in site.said()
+    assert site.facts()["environment"] == address
+    assert site.get("/readyz") == {"ready": True, "database": "ok", "broker": "ok"}
 
 
 @pytest.mark.parametrize("words", ["gunicorn", "celery -A hapi.celery --quiet worker", "beat"])
-def test_process_that_is_killed_is_started_again(running_site: Site, words: str) -> None:
-    old = running_site.child(words)
+def test_process_that_is_killed_is_started_again(site: Site, words: str) -> None:
+    old = site.child(words)
     old.kill()
     deadline = time.monotonic() + 15
-    while old.is_running() or not _is_there(running_site, words):
-        assert time.monotonic() < deadline, running_site.said()
+    while old.is_running() or not _is_there(site, words):
+        assert time.monotonic() < deadline, site.said()
         time.sleep(0.05)
-    assert running_site.get("/readyz")["ready"] is True
+    assert site.get("/readyz")["ready"] is True
 
 
 def _is_there(site: Site, words: str) -> bool:
     return any(words in " ".join(process.cmdline()) for process in site.family())
 
 
-def test_second_start_in_the_same_checkout_says_where_the_first_is(running_site: Site) -> None:
-    done = running_site.run()
+def test_second_start_in_the_same_checkout_says_where_the_first_is(site: Site) -> None:
+    done = site.run()
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith(f"HAPI runs already in this checkout: {running_site.url} ")
+    assert done.stderr.startswith(f"HAPI runs already in this checkout: {site.url} ")
 
 
-def test_reset_refuses_while_the_site_runs(running_site: Site) -> None:
-    done = running_site.run("reset", "--yes")
+def test_reset_refuses_while_the_site_runs(site: Site) -> None:
+    done = site.run("reset", "--yes")
     assert (done.returncode, done.stdout) == (1, "")
     assert "still runs" in done.stderr
-    assert running_site.get("/readyz")["ready"] is True
+    assert site.get("/readyz")["ready"] is True
 
 
-def test_two_checkouts_run_side_by_side(running_site: Site, other_site: Site) -> None:
+def test_two_checkouts_run_side_by_side(site: Site, other_site: Site) -> None:
     other_site.start()
-    assert other_site.url != running_site.url
-    cookies = [_cookie_names(site) for site in (running_site, other_site)]
+    assert other_site.url != site.url
+    cookies = [_cookie_names(site) for site in (site, other_site)]
     assert [len(names) for names in cookies] == [1, 1]
     assert cookies[0] != cookies[1]
 
@@ -108,15 +105,15 @@ def _cookie_names(site: Site) -> set[str]:
     return {cookie.name for cookie in jar}
 
 
-def test_port_can_be_chosen_and_a_taken_one_is_named(running_site: Site, other_site: Site) -> None:
-    port = running_site.url.rsplit(":", 1)[1]
+def test_port_can_be_chosen_and_a_taken_one_is_named(site: Site, other_site: Site) -> None:
+    port = site.url.rsplit(":", 1)[1]
     done = other_site.run("--port", port)
     assert done.returncode == 1
     assert f"Port {port} of 127.0.0.1 cannot be used: Address already in use." in done.stderr
 
 
-def test_secrets_are_readable_by_their_owner_alone(running_site: Site) -> None:
+def test_secrets_are_readable_by_their_owner_alone(site: Site) -> None:
     for name in ("secret", "runtime.json"):
-        assert (running_site.var / name).stat().st_mode & 0o777 == 0o600
-    password = running_site.facts()["environment"]["REDIS_URL"].split("@")[0].rsplit(":", 1)[1]
-    assert [each for each in running_site.family() if password in " ".join(each.cmdline())] == []
+        assert (site.var / name).stat().st_mode & 0o777 == 0o600
+    password = site.facts()["environment"]["REDIS_URL"].split("@")[0].rsplit(":", 1)[1]
+    assert [each for each in site.family() if password in " ".join(each.cmdline())] == []
