@@ -7,22 +7,17 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import DateTimeField, Exists, Func, OuterRef
 
 from reviews.actions.clock import open_interval
 from reviews.actions.give_back import end_expired_claims
 from reviews.actions.move_cycle import move_cycle
 from reviews.actions.problem import Refused
-from reviews.models import Claim, Review, ReviewerProfile, ReviewSlot, User
+from reviews.models import Claim, ReviewSlot, User
 from reviews.queries.queue import next_slot
+from reviews.queries.standing import standing_of
 from reviews.rules.cycle import Event
 from reviews.rules.lease import CLAIM_LENGTH
 from reviews.rules.timer import Kind
-
-
-class ClockTimestamp(Func):
-    function = "clock_timestamp"
-    output_field = DateTimeField()
 
 
 def claim_next(*, reviewer: User, wanted: UUID | None = None, start: bool = False) -> Claim:
@@ -44,16 +39,7 @@ def claim_next(*, reviewer: User, wanted: UUID | None = None, start: bool = Fals
 
 
 def _claim(reviewer: User, wanted: UUID | None, start: bool) -> Claim:
-    clock = ClockTimestamp()
-    live = Claim.objects.filter(reviewer=OuterRef("pk"), ended_at__isnull=True, expires_at__gt=clock)
-    owed = Review.objects.filter(reviewer=OuterRef("pk"), would_hire__isnull=True)
-    lapsed = Claim.objects.filter(ended_at__isnull=True, expires_at__lte=clock)
-    standing = (
-        User.objects.filter(pk=reviewer.pk)
-        .select_related("reviewer_profile")
-        .annotate(now=clock, has_live=Exists(live), owes_hire=Exists(owed), some_lapsed=Exists(lapsed))
-        .get()
-    )
+    standing = standing_of(reviewer)
     # First of all, and whether or not the lock handed over a feedback slot: the answer must not tell.
     if standing.owes_hire:
         raise Refused("Answer the hire question of your last review first.")
@@ -61,15 +47,14 @@ def _claim(reviewer: User, wanted: UUID | None, start: bool) -> Claim:
         return Claim.objects.get(reviewer=reviewer, ended_at__isnull=True)
     if standing.some_lapsed:
         end_expired_claims(first_for=reviewer)
-    profile = getattr(standing, "reviewer_profile", None) or ReviewerProfile(user=standing)
-    slot = next_slot(reviewer=reviewer, categories=profile.categories, wanted=wanted, lock=True)
+    slot = next_slot(reviewer=reviewer, categories=standing.categories, wanted=wanted, lock=True)
     if slot is None:
         raise Refused(
             "Somebody else has just taken this piece of work."
             if wanted
             else "There is nothing to claim just now."
         )
-    claim = hand_over(slot=slot, reviewer=reviewer, rate=profile.hourly_rate_usd, now=standing.now)
+    claim = hand_over(slot=slot, reviewer=reviewer, rate=standing.rate_usd, now=standing.now)
     if slot.kind == ReviewSlot.Kind.PRIMARY and slot.cycle is not None:
         move_cycle(cycle=slot.cycle, event=Event.CLAIMED, at=standing.now, by=reviewer)
     if start:

@@ -25,9 +25,9 @@ from reviews.views.preview import preview_of
 @require_http_methods(["GET", "POST"])
 def desk(request: UserRequest) -> HttpResponse:
     """GET: the offer, or what is unfinished. POST: claim what was offered."""
-    require_role(request.user, Role.REVIEWER)
     if request.method == "POST":
         return _claim(request)
+    require_role(request.user, Role.REVIEWER)
     unfinished = unfinished_slot(request.user)
     if unfinished:
         return redirect("desk_work", slot_id=unfinished)
@@ -47,6 +47,8 @@ def _claim(request: UserRequest) -> HttpResponse:
     try:
         claim = claim_next(reviewer=request.user, wanted=wanted, start="start" in request.POST)
     except Refused as refusal:
+        # The claim itself asks for a membership; who is no reviewer at all learns nothing more.
+        require_role(request.user, Role.REVIEWER)
         messages.warning(request, str(refusal))
         return redirect("desk")
     return redirect("desk_work", slot_id=claim.slot_id)
