@@ -30,12 +30,13 @@ class Site:
         self.output = folder / "output"
         self.url = ""
         self.process: subprocess.Popen[bytes] | None = None
+        self.more: dict[str, str] = {}  # environment variables of this site
 
     @property
     def environment(self) -> dict[str, str]:
         ours = {name: value for name, value in os.environ.items() if name not in OF_THE_TESTS}
         # The packages are those of the tests: installing them again would take longer than the test.
-        return ours | {"HAPI_VAR": str(self.var), "HAPI_VENV": sys.prefix}
+        return ours | {"HAPI_VAR": str(self.var), "HAPI_VENV": sys.prefix, **self.more}
 
     def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         """`./run ...` to its end, both streams apart."""

@@ -35,6 +35,20 @@ def test_command_uses_the_servers_of_the_site(site: Site) -> None:
     assert site.get("/readyz")["ready"] is True
 
 
+def test_servers_that_the_environment_names_are_used_and_none_are_started(
+    site: Site, other_site: Site
+) -> None:
+    known = site.facts()["environment"]
+    other_site.more = {name: known[name] for name in ("DATABASE_URL", "REDIS_URL")}
+    code = "from django.db import connection; print(connection.settings_dict['HOST'])"
+    assert other_site.run(*SHELL, code).stdout == site.run(*SHELL, code).stdout
+    assert {path.name for path in other_site.var.iterdir()} & {
+        "postgres",
+        "valkey",
+        "servers-folder",
+    } == set()
+
+
 def test_second_command_shares_the_servers_of_the_first(idle_site: Site) -> None:
     first = subprocess.Popen(
         [settings.ROOT / "run", *SHELL, "import time; print('up', flush=True); time.sleep(2)"],
