@@ -5,13 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import F
-
 from reviews.actions.claim import claim_next
 from reviews.actions.hire import answer_hire
 from reviews.actions.lock_scores import lock_scores
 from reviews.actions.submit_feedback import submit_feedback
-from reviews.models import Claim, Feedback, Review, TimeInterval, User
+from reviews.models import Claim, Feedback, Review, User
 from reviews.queries.clock import database_now
 from tests.factories import full_claim, marks_for
 
@@ -46,10 +44,3 @@ def expire(claimed: Claim) -> Claim:
     """Let the lease of a claim be over; nobody has noticed yet."""
     Claim.objects.filter(pk=claimed.pk).update(expires_at=database_now() - timedelta(seconds=1))
     return full_claim(claimed)
-
-
-def pass_time(reviewer: User, by: timedelta) -> None:
-    """Let `by` go by on the clocks of `reviewer`: every interval moves into the past."""
-    TimeInterval.objects.filter(reviewer=reviewer).update(
-        started_at=F("started_at") - by, seen_at=F("seen_at") - by, ended_at=F("ended_at") - by
-    )

@@ -26,9 +26,8 @@ def save_draft(*, slot: ReviewSlot, reviewer: User, content: dict[str, Any], rev
     one: a stale tab never wins. No claim is needed: a draft outlives it.
     """
     now = database_now()
-    updated = Draft.objects.filter(slot=slot, reviewer=reviewer, revision=revision).update(
-        content=content, revision=revision + 1, saved_at=now
-    )
+    mine = Draft.objects.filter(slot=slot, reviewer=reviewer, revision=revision).exclude(content=content)
+    updated = mine.update(content=content, revision=revision + 1, saved_at=now)
     if updated == 0 and revision == 0:
         try:
             with transaction.atomic():

@@ -1,0 +1,258 @@
+"""The server's clock: it starts paused, believes an open page only, and tells idle from active time."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from reviews.actions.clock import hear_page, pause_clock, start_clock
+from reviews.actions.hear import hear, stay
+from reviews.actions.hire import answer_hire
+from reviews.actions.lock_scores import lock_scores
+from reviews.actions.problem import ClaimEnded
+from reviews.models import Claim, TimeInterval, User
+from reviews.queries.clock import database_now
+from reviews.queries.desk import desk_for, intervals_of
+from reviews.rules.timer import Clock, clock
+from tests.factories import deliver_next, make_study, marks_for
+from tests.steps import claim, expire, held, review, score, write_feedback
+
+pytestmark = pytest.mark.django_db
+
+QUIET = timedelta(0)
+
+
+class Page:
+    """An open page and the time on its wall, which moves when a test says so."""
+
+    def __init__(self, claimed: Claim) -> None:
+        self.claim = claimed
+        self.now = database_now() - timedelta(hours=3)
+
+    def start(self) -> None:
+        start_clock(claim=self.claim, now=self.now)
+
+    def pause(self) -> None:
+        pause_clock(claim=self.claim, now=self.now)
+
+    def sleep(self, seconds: int) -> None:
+        self.now += timedelta(seconds=seconds)
+
+    def beat(self, after: int, quiet: int = 0) -> None:
+        """`after` seconds later the page is heard of; its reader gave no input for `quiet` seconds."""
+        self.sleep(after)
+        hear_page(claim=self.claim, quiet=timedelta(seconds=quiet), now=self.now)
+
+    def beats(self, count: int) -> None:
+        for _ in range(count):
+            self.beat(60)
+
+    @property
+    def clock(self) -> Clock:
+        assert self.claim.slot.cycle_id is not None
+        return clock(intervals_of(self.claim.reviewer, self.claim.slot.cycle_id), 20, self.now)
+
+
+@pytest.fixture
+def page(reviewer: User) -> Page:
+    make_study()
+    deliver_next()
+    return Page(claim(reviewer))
+
+
+def kinds() -> list[tuple[str, bool]]:
+    """Every interval in order, and whether it is open."""
+    rows = TimeInterval.objects.order_by("started_at", "pk")
+    return [(row.kind, row.ended_at is None) for row in rows]
+
+
+def test_the_clock_starts_paused(page: Page) -> None:
+    page.beats(2)
+    assert (page.clock.active, page.clock.running, TimeInterval.objects.count()) == (0, False, 0)
+
+
+def test_active_time_counts_between_start_and_pause(page: Page) -> None:
+    page.start()
+    page.beats(3)
+    assert (page.clock.active, page.clock.remaining, page.clock.running) == (180, 1020, True)
+    page.pause()
+    page.sleep(600)
+    assert (page.clock.active, page.clock.running) == (180, False)
+    assert kinds() == [("active", False), ("paused", True)]
+
+
+def test_paused_time_is_kept_apart_and_ends_with_the_next_start(page: Page) -> None:
+    page.start()
+    page.beats(1)
+    page.pause()
+    page.beats(2)
+    page.start()
+    page.beats(1)
+    assert (page.clock.active, page.clock.paused, page.clock.idle) == (120, 120, 0)
+    assert kinds() == [("active", False), ("paused", False), ("active", True)]
+
+
+def test_a_second_start_or_pause_changes_nothing(page: Page) -> None:
+    page.pause()
+    assert TimeInterval.objects.count() == 0
+    page.start()
+    page.start()
+    assert kinds() == [("active", True)]
+    page.pause()
+    page.pause()
+    assert kinds() == [("active", False), ("paused", True)]
+
+
+def test_90_seconds_without_a_beat_are_believed_and_more_are_not(page: Page) -> None:
+    page.start()
+    page.beat(90)
+    page.sleep(90)
+    assert (page.clock.active, page.clock.running) == (180, True)
+    page.sleep(1)
+    assert (page.clock.active, page.clock.running) == (90, False)
+
+
+def test_a_page_that_wakes_up_does_not_turn_its_sleep_into_work(page: Page) -> None:
+    page.start()
+    page.beat(60)
+    page.beat(3600)
+    assert (page.clock.active, page.clock.running) == (60, False)
+    page.start()
+    page.beat(30)
+    assert (page.clock.active, page.clock.running) == (90, True)
+    assert kinds() == [("active", False), ("active", True)]
+
+
+def test_a_pause_after_a_sleep_ends_the_work_before_the_sleep(page: Page) -> None:
+    page.start()
+    page.beat(60)
+    page.sleep(3600)
+    page.pause()
+    assert (page.clock.active, page.clock.paused) == (60, 0)
+
+
+def test_without_input_active_time_turns_idle_after_180_seconds(page: Page) -> None:
+    page.start()
+    page.beats(3)
+    for quiet in (60, 120, 179):
+        page.beat(60, quiet)
+        assert kinds() == [("active", True)]
+    page.beat(60, 239)
+    # Seven minutes by now; 239 s ago was the last input, so the last 59 s are idle.
+    assert kinds() == [("active", False), ("idle", True)]
+    assert (page.clock.active, page.clock.idle, page.clock.running) == (361, 59, False)
+
+
+def test_input_ends_idle_time_and_active_time_goes_on(page: Page) -> None:
+    page.start()
+    page.beat(60)
+    page.beat(60, 200)
+    page.beat(60, 260)
+    page.beat(60, 5)
+    assert kinds() == [("active", False), ("idle", False), ("active", True)]
+    page.beat(60)
+    assert (page.clock.active, page.clock.idle) == (160, 140)
+
+
+def test_idle_never_reaches_back_before_the_start(page: Page) -> None:
+    page.start()
+    page.beat(30, 900)
+    assert (page.clock.active, page.clock.idle) == (0, 30)
+
+
+def test_starting_ends_idle_time_and_pausing_too(page: Page) -> None:
+    page.start()
+    page.beat(60, 200)
+    page.start()
+    assert kinds() == [("active", False), ("idle", False), ("active", True)]
+    page.beat(60, 200)
+    page.pause()
+    assert [kind for kind, is_open in kinds() if is_open] == ["paused"]
+
+
+def test_an_interval_never_ends_before_it_began(page: Page) -> None:
+    """The clocks of two web machines may differ."""
+    page.start()
+    page.now -= timedelta(seconds=5)
+    page.pause()
+    assert page.clock.active == 0
+
+
+def test_pay_is_active_time_times_rate_and_stops_at_the_minutes(page: Page, reviewer: User) -> None:
+    page.start()
+    page.beats(5)
+    page.pause()
+    shown = desk_for(reviewer, page.claim.slot)
+    assert (shown.pay_usd, shown.most_usd, shown.clock.remaining) == (Decimal("5.00"), Decimal("20.00"), 900)
+    page.start()
+    page.beats(19)
+    page.pause()
+    shown = desk_for(reviewer, page.claim.slot)
+    assert (shown.pay_usd, shown.clock.overtime, shown.clock.remaining) == (Decimal("20.00"), 240, 0)
+
+
+def test_one_clock_covers_scoring_and_feedback(page: Page, reviewer: User) -> None:
+    page.start()
+    page.beats(1)
+    locked = lock_scores(claim=page.claim, marks=marks_for(page.claim, not_met=(1,)))
+    page.beats(1)
+    answer_hire(review=locked, would_hire=False)
+    page.claim = held(reviewer)
+    page.beats(1)
+    assert (page.clock.active, page.clock.running) == (180, True)
+    write_feedback(reviewer)
+    # Nothing was heard of the page for hours when the feedback arrived: it ends where it was last seen.
+    assert (page.clock.active, page.clock.running) == (180, False)
+
+
+def test_an_open_page_renews_its_claim(page: Page) -> None:
+    Claim.objects.update(expires_at=database_now() + timedelta(minutes=1))
+    until = hear(claim=page.claim, quiet=QUIET)
+    assert until == held(page.claim.reviewer).expires_at
+    assert until > database_now() + timedelta(minutes=14)
+
+
+def test_a_beat_under_an_ended_claim_is_told_so_and_counts_nothing(page: Page) -> None:
+    page.start()
+    expire(page.claim)
+    seen = TimeInterval.objects.get().seen_at
+    with pytest.raises(ClaimEnded):
+        hear(claim=held(page.claim.reviewer), quiet=QUIET)
+    assert TimeInterval.objects.get().seen_at == seen
+
+
+@pytest.mark.parametrize("not_met", [(), (1,)], ids=["completed", "feedback wanted"])
+@pytest.mark.parametrize("late", [False, True], ids=["in time", "after the feedback claim has lapsed"])
+def test_between_lock_and_hire_verdict_a_beat_answers_the_same_in_both_cases(
+    reviewer: User, page: Page, not_met: tuple[int, ...], late: bool
+) -> None:
+    page.now = database_now() - timedelta(seconds=60)
+    page.start()
+    locked = lock_scores(claim=page.claim, marks=marks_for(page.claim, not_met=not_met))
+    if late:
+        for live in Claim.objects.filter(ended_at__isnull=True):
+            expire(live)
+    assert hear(claim=Claim.objects.get(slot=locked.slot), quiet=QUIET) is None
+    assert stay(claim=Claim.objects.get(slot=locked.slot)) is None
+    page.now = TimeInterval.objects.get().seen_at
+    assert (page.clock.active // 10, page.clock.running) == (6, True)
+
+
+def test_when_all_is_done_a_beat_counts_nothing_and_the_clock_cannot_start(reviewer: User) -> None:
+    make_study()
+    deliver_next()
+    locked = review(reviewer)
+    done = Claim.objects.get(slot=locked.slot)
+    assert hear(claim=done, quiet=QUIET) is None
+    with pytest.raises(ClaimEnded):
+        stay(claim=done)
+    assert TimeInterval.objects.count() == 0
+
+
+def test_the_feedback_claim_is_renewed_by_a_page_that_waits_for_the_hire_verdict(reviewer: User) -> None:
+    make_study()
+    deliver_next()
+    locked = score(reviewer, not_met=(1,))
+    Claim.objects.filter(ended_at__isnull=True).update(expires_at=database_now() + timedelta(minutes=1))
+    hear(claim=Claim.objects.get(slot=locked.slot), quiet=QUIET)
+    assert held(reviewer).expires_at > database_now() + timedelta(minutes=14)
