@@ -2,11 +2,12 @@
 
 import logging
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
-from django_redis import get_redis_connection
+from redis import Redis
 from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
@@ -43,7 +44,8 @@ def _database_state() -> str:
 
 def _broker_state() -> str:
     try:
-        get_redis_connection("default").ping()
+        with Redis.from_url(settings.REDIS_URL, socket_connect_timeout=0.5, socket_timeout=0.5) as broker:
+            broker.ping()
     except RedisError as error:
         logger.warning("The broker does not answer: %s", error)
         return "down"

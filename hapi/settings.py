@@ -97,18 +97,11 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Redis or Valkey: wake-ups, cache and rate limits. All of it may be lost at any time.
+# Redis or Valkey carries wake-ups and nothing else: all of it may be lost at any time.
 REDIS_URL = secret("REDIS_URL", in_debug="redis://127.0.0.1:6379/0" if DEBUG else None)
-CACHES = {
-    "default": {
-        "BACKEND": "django_redis.cache.RedisCache",
-        "LOCATION": REDIS_URL,
-        "KEY_PREFIX": "hapi",
-        "OPTIONS": {"SOCKET_CONNECT_TIMEOUT": 0.5, "SOCKET_TIMEOUT": 0.5},
-    },
-}
-DJANGO_REDIS_IGNORE_EXCEPTIONS = True
-DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
+
+# Only the limits on signing in are cached. In the database, for with a dead Redis they would let nobody in.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "hapi_cache"}}
 
 # Celery, read by hapi.celery under the prefix CELERY_.
 CELERY_BROKER_URL = REDIS_URL
