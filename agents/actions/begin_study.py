@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from agents.queries.availability import unusable
 from reviews.actions.problem import Refused
-from reviews.actions.start_study import Plan, start_study
+from reviews.actions.start_study import Plan, check_plan, start_study
 from reviews.models import Study, Task, TaskPool, User
 from reviews.queries.estimate import Estimate, estimate, split_by_rubric
 
@@ -51,10 +51,19 @@ def preview_study(*, pool: TaskPool, plan: Plan) -> Preview:
     return Preview(plan, found, excluded, hashlib.sha256(repr(named).encode()).hexdigest())
 
 
-def begin_study(*, pool: TaskPool, plan: Plan, by: User | None) -> Study:
-    """Start a study, as `start_study` does. Raises Refused also where an agent is paused or lacks its key."""
+def check_study(plan: Plan) -> None:
+    """Raises Refused for a plan that can't start: its values, its short name, or an agent that is paused or
+    lacks its key."""
+    check_plan(plan)
+    if Study.objects.filter(slug=plan.slug).exists():
+        raise Refused(f"There is a study “{plan.slug}” already. Choose another short name.")
     for agent in plan.agents:
         reason = unusable(agent)
         if reason is not None:
             raise Refused(f"{agent.name} can't be chosen: {reason}.")
+
+
+def begin_study(*, pool: TaskPool, plan: Plan, by: User | None) -> Study:
+    """Start a study with agents that can run. Locks and errors: see `check_study` and `start_study`."""
+    check_study(plan)
     return start_study(pool=pool, plan=plan, by=by)

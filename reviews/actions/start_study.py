@@ -52,7 +52,7 @@ def start_study(*, pool: TaskPool, plan: Plan, by: User | None) -> Study:
     drawn with the seed in blocks of tasks: all agents and repeats of a task stand together.
     Lock taken: the pool. Raises Refused where nothing could run, naming what is missing.
     """
-    _check(plan)
+    check_plan(plan)
     try:
         with transaction.atomic():
             locked = TaskPool.objects.select_for_update().get(pk=pool.pk)
@@ -65,10 +65,14 @@ def start_study(*, pool: TaskPool, plan: Plan, by: User | None) -> Study:
         raise
 
 
-def _check(plan: Plan) -> None:
+def check_plan(plan: Plan) -> None:
+    """Raises Refused, with the first thing that is wrong, for a plan that no pool could be studied with."""
     for holds, message in (
         (SLUG.fullmatch(plan.slug), "Short name: 1 to 60 letters, digits, hyphens and underscores."),
-        (1 <= len(plan.title.strip()) <= 200, "Title: 1 to 200 characters."),
+        (
+            1 <= len(plan.title.strip()) <= 200 and plan.title.isprintable(),
+            "Title: 1 to 200 characters that can be printed.",
+        ),
         (plan.agents, "Choose at least one agent."),
         (len({agent.pk for agent in plan.agents}) == len(plan.agents), "An agent is named twice."),
         (plan.arms or not plan.feedback_cycles, "Choose at least one arm, or no feedback cycles."),

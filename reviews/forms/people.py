@@ -112,7 +112,7 @@ class NewUserForm(RoleForm, ProfileForm):
         self.fields["hourly_rate_usd"].required = False
 
     def clean_name(self) -> str:
-        name = User.normalize_username(self.cleaned_data["name"])
+        name: str = User.normalize_username(self.cleaned_data["name"])
         _as_error(check_name, name)
         return name
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.db.models import QuerySet
@@ -69,12 +69,21 @@ class TrialFilter(forms.Form):
     after = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
 
 
-class PoolField(forms.ModelChoiceField):
+if TYPE_CHECKING:
+    # Generic for the type checker only: Django's classes take no argument when they run.
+    PoolChoice = forms.ModelChoiceField[TaskPool]
+    AgentChoices = forms.ModelMultipleChoiceField[Agent]
+else:
+    PoolChoice = forms.ModelChoiceField
+    AgentChoices = forms.ModelMultipleChoiceField
+
+
+class PoolField(PoolChoice):
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.title} ({obj.state})"
 
 
-class AgentsField(forms.ModelMultipleChoiceField):
+class AgentsField(AgentChoices):
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.name}{' (scripted)' if obj.scripted else ''}, at most USD {obj.max_cost_usd:f} a run"
 
@@ -151,6 +160,7 @@ class StudyForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.unusable = unusable
+        self.chosen_slug = ""
         cast(PoolField, self.fields["pool"]).queryset = pools
         field = cast(AgentsField, self.fields["agents"])
         field.queryset = agents
@@ -176,6 +186,8 @@ class StudyForm(forms.Form):
             values["slug"] = slugify(values["title"])[:60].strip("-_")
             if not values["slug"]:
                 self.add_error("slug", "Give a short name: none can be made from this title.")
+        # Kept beside the cleaned data, which lose a field as soon as it has an error.
+        self.chosen_slug = values.get("slug", "")
         if not self.errors and values["feedback_cycles"] and not values["arms"]:
             self.add_error("arms", "Choose an arm, or set the feedback cycles to 0.")
         if self.existing_study() is not None:
@@ -183,8 +195,8 @@ class StudyForm(forms.Form):
         return values
 
     def existing_study(self) -> Study | None:
-        """The study that already has this short name."""
-        return Study.objects.filter(slug=self.cleaned_data.get("slug") or None).first()
+        """The study that already has this short name. Needs a form that was validated."""
+        return Study.objects.filter(slug=self.chosen_slug).first()
 
     def plan(self) -> Plan:
         """Needs a valid form."""

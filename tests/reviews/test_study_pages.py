@@ -33,12 +33,14 @@ def sign_in(client: Client, user: User) -> Client:
 
 def fail_next(error: str = "Nothing came.") -> ReviewCycle:
     """Fail the next queued cycle for good."""
+    cycle = ReviewCycle.objects.filter(state="queued").earliest("ordinal")
     for _ in range(OWN_TRIES):
-        ReviewCycle.objects.filter(state="queued").update(not_before=None)
+        ReviewCycle.objects.filter(pk=cycle.pk).update(not_before=None)
         taken = take_next()
         assert taken is not None
+        assert taken.cycle == cycle
         fail_run(run=taken.run, error=AdapterError(Fault.EMPTY, error), latency=timedelta(seconds=1))
-    return ReviewCycle.objects.get(pk=taken.cycle.pk)
+    return ReviewCycle.objects.get(pk=cycle.pk)
 
 
 def score_next(reviewer: User, *, not_met: tuple[int, ...] = ()) -> Trial:

@@ -1,0 +1,104 @@
+"""`./run manage start_study SLUG --pool ... --agents ...`: what the page New study does, from a shell."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.urls import reverse
+
+from agents.actions.begin_study import Preview, begin_study, check_study, preview_study
+from agents.management.arguments import amount, names, optional_amount, whole
+from reviews.actions.problem import Refused
+from reviews.actions.start_study import Plan
+from reviews.models import Agent, TaskPool
+from reviews.rules.completion import Rule
+
+
+class Command(BaseCommand):
+    help = "Say what a study will need at most, then start it (with --dry-run: say it only)."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("slug", metavar="SLUG", help="the study's short name")
+        parser.add_argument("--pool", required=True, metavar="SLUG")
+        parser.add_argument("--agents", required=True, metavar="SLUGS", help="set apart by commas")
+        parser.add_argument("--title", help="the short name where left out")
+        parser.add_argument("--arms", default="feedback", help="of feedback, retry; default: feedback")
+        parser.add_argument("--feedback-cycles", default="1", metavar="N", help="default: 1")
+        parser.add_argument("--repeats", default="1", metavar="N", help="default: 1")
+        parser.add_argument("--minutes", default="20", metavar="N", help="paid for a review; default: 20")
+        parser.add_argument("--rule", default=Rule.ALL.value, help=f"{', '.join(Rule)}; default: all")
+        parser.add_argument("--threshold", default="0.8", help="of the rule weighted; default: 0.8")
+        parser.add_argument("--cap", metavar="USD", help="spending on agents, over the whole study")
+        parser.add_argument("--day-cap", metavar="USD", help="spending on agents, a day (UTC)")
+        parser.add_argument("--seed", metavar="N", help="draws the start order; left out: drawn itself")
+        parser.add_argument("--dry-run", action="store_true", help="start nothing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            pool, plan = _pool(options["pool"]), _plan(options)
+            check_study(plan)
+            self._tell(preview_study(pool=pool, plan=plan))
+            study = None if options["dry_run"] else begin_study(pool=pool, plan=plan, by=None)
+        except Refused as refusal:
+            raise CommandError(str(refusal)) from refusal
+        if study is None:
+            self.stdout.write("Nothing has started: this was a dry run.")
+        else:
+            self.stdout.write(f"Started {study.slug}: {reverse('study', args=[study.pk])}")
+
+    def _tell(self, preview: Preview) -> None:
+        found, plan = preview.estimate, preview.plan
+        self.stdout.write(f"{found.trials:,} trials on {found.tasks:,} tasks: at most {found.runs:,} runs.")
+        for share in found.shares:
+            scripted = " (scripted)" if share.agent.scripted else ""
+            each = f"{share.runs:,} runs of up to USD {share.agent.max_cost_usd}"
+            self.stdout.write(f"  {share.agent.name}{scripted}: {each}, USD {share.cost_usd}")
+        self.stdout.write(f"Agents cost at most USD {found.cost_usd}; runs that are repeated come on top.")
+        self.stdout.write(
+            f"Reviewers need at most {found.reviewer_hours:.1f} hours: "
+            f"{found.reviews:,} reviews of {plan.minutes} minutes."
+        )
+        if preview.over_cap_usd is not None:
+            self.stdout.write(
+                f"The cap is USD {preview.over_cap_usd} below that: some cycles may wait for it."
+            )
+        if preview.too_dear_usd is not None:
+            self.stdout.write(f"A cap is below what one run may cost, USD {preview.too_dear_usd}.")
+        if preview.excluded:
+            excluded = ", ".join(task.external_id for task in preview.excluded)
+            self.stdout.write(f"Excluded for want of an approved rubric: {excluded}")
+
+
+def _pool(slug: str) -> TaskPool:
+    pool = TaskPool.objects.filter(slug=slug).first()
+    if pool is None:
+        raise Refused(f"There is no pool “{slug}”.")
+    return pool
+
+
+def _agents(slugs: list[str]) -> list[Agent]:
+    agents = Agent.objects.in_bulk(slugs, field_name="slug")
+    unknown = [slug for slug in slugs if slug not in agents]
+    if unknown:
+        raise Refused(f"There is no agent “{unknown[0]}”.")
+    return [agents[slug] for slug in slugs]
+
+
+def _plan(options: dict[str, Any]) -> Plan:
+    cycles = whole(options["feedback_cycles"], "--feedback-cycles")
+    return Plan(
+        slug=options["slug"],
+        title=options["title"] or options["slug"],
+        agents=_agents(names(options["agents"])),
+        arms=names(options["arms"]) if cycles else [],
+        feedback_cycles=cycles,
+        repeats=whole(options["repeats"], "--repeats"),
+        minutes=whole(options["minutes"], "--minutes"),
+        completion_rule=options["rule"],
+        threshold=amount(options["threshold"], "--threshold"),
+        cap_usd=optional_amount(options["cap"], "--cap"),
+        day_cap_usd=optional_amount(options["day_cap"], "--day-cap"),
+        seed=None if options["seed"] is None else whole(options["seed"], "--seed"),
+    )

@@ -1,0 +1,220 @@
+"""The list of agents, a new one, pausing and resuming."""
+
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from agents.actions.agents import create_agent, pause_agent, resume_agent
+from agents.actions.take import take_next
+from reviews.actions.problem import Refused
+from reviews.models import Agent, User
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+HOSTILE = "<script>alert(1)</script>"
+
+
+@pytest.fixture
+def admins_client(client: Client, admin: User) -> Client:
+    client.force_login(admin)
+    return client
+
+
+@pytest.fixture(autouse=True)
+def no_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
+
+
+def new(**changes: str) -> dict[str, str]:
+    values = {
+        "name": "Small Model",
+        "slug": "small",
+        "kind": "openai_compatible",
+        "model": "small-1",
+        "max_cost_usd": "0.25",
+        "settings": '{"temperature": 0.2}',
+    }
+    return {**values, **changes}
+
+
+class TestWhoMayLook:
+    def test_only_an_admin_of_the_installation_sees_agents(
+        self, client: Client, outsider: User, reviewer: User, researcher: User
+    ) -> None:
+        agent = factories.make_agent("mine")
+        study = factories.make_study(agents=[agent])
+        for user in (outsider, reviewer, researcher, factories.make_user(role="admin", study=study)):
+            client.force_login(user)
+            for url in ("/agents/", "/agents/new/"):
+                assert client.get(url).status_code == 404
+                data = {"action": "pause", "agent": "mine", "reason": "Mine."}
+                assert client.post(url, data).status_code == 404
+        agent.refresh_from_db()
+        assert agent.paused_at is None
+
+    def test_strangers_are_asked_to_sign_in(self, client: Client) -> None:
+        for url in ("/agents/", "/agents/new/"):
+            assert client.get(url)["Location"] == f"/accounts/login/?next={url}"
+
+
+class TestList:
+    def test_an_empty_list_says_what_to_do_next(self, admins_client: Client) -> None:
+        assert "Make the first agent" in admins_client.get("/agents/").content.decode()
+
+    def test_it_says_who_is_scripted_who_is_paused_and_who_lacks_a_key(self, admins_client: Client) -> None:
+        factories.make_agent("one", name="Script One")
+        factories.make_agent("two", name="Model Two", kind="openai_compatible", scripted=False, model="m-2")
+        pause_agent(agent=factories.make_agent("three"), reason=f"Too dear. {HOSTILE}")
+        html = admins_client.get("/agents/").content.decode()
+        assert 'Script One <span class="state">scripted</span>' in html
+        assert "OPENAI_API_KEY is not set" in html
+        assert "Too dear. &lt;script&gt;" in html
+        assert [row.missing is None for row in admins_client.get("/agents/").context["page"].agents] == [
+            True,
+            True,
+            False,
+        ]
+
+    def test_an_agent_of_a_kind_that_is_gone_says_so(self, admins_client: Client) -> None:
+        factories.make_agent(kind="oracle")
+        assert "There is no kind of agent named" in admins_client.get("/agents/").content.decode()
+
+    def test_it_asks_no_more_for_thirty_agents_than_for_one(self, admins_client: Client, admin: User) -> None:
+        def queries() -> int:
+            with CaptureQueriesContext(connection) as captured:
+                assert admins_client.get("/agents/").status_code == 200
+            return len(captured)
+
+        factories.make_agent(owner=admin)
+        one = queries()
+        for _ in range(29):
+            factories.make_agent(owner=factories.make_user())
+        assert queries() == one
+
+    def test_pages_hold_every_agent_once(self, admins_client: Client) -> None:
+        made = {factories.make_agent().slug for _ in range(51)}
+        first = admins_client.get("/agents/").context["page"]
+        second = admins_client.get("/agents/", {"after": first.after}).context["page"]
+        slugs = [row.agent.slug for row in [*first.agents, *second.agents]]
+        assert (len(slugs), set(slugs), second.after) == (51, made, None)
+
+    def test_a_hostile_place_is_harmless(self, admins_client: Client) -> None:
+        for after in ("\0", "' OR 1=1", HOSTILE):
+            assert admins_client.get("/agents/", {"after": after}).status_code == 200
+
+
+class TestNewAgent:
+    def test_it_is_made_with_its_owner_and_its_word(self, admins_client: Client, admin: User) -> None:
+        assert admins_client.post("/agents/new/", new())["Location"] == "/agents/"
+        agent = Agent.objects.get()
+        assert (agent.owner, agent.scripted, agent.model) == (admin, False, "small-1")
+        assert (agent.max_cost_usd, agent.settings) == (Decimal("0.25"), {"temperature": 0.2})
+        admins_client.post("/agents/new/", new(slug="script", kind="scripted", model="", settings=""))
+        assert Agent.objects.get(slug="script").scripted
+
+    @pytest.mark.parametrize(
+        ("field", "value", "message"),
+        [
+            ("name", "", "This field is required."),
+            ("slug", "two words", "valid “slug”"),
+            ("kind", "oracle", "Select a valid choice."),
+            ("max_cost_usd", "-1", "greater than or equal to 0"),
+            ("max_cost_usd", "NaN", "Enter a number."),
+            ("max_cost_usd", "1e20", "less than or equal to"),
+            ("max_cost_usd", "0.00001", "no more than 4 decimal places"),
+            ("settings", '{"a": 1,\n "b" 2}', "line 2, column 6"),
+            ("settings", '{"limits": {"secnds": 1}}', "settings.limits.secnds: unknown"),
+            ("model", "", "Model: say which model is asked."),
+            ("name", "x\u202ey", "that can be printed"),
+        ],
+    )
+    def test_wrong_values_are_named_and_nothing_is_stored(
+        self, admins_client: Client, field: str, value: str, message: str
+    ) -> None:
+        response = admins_client.post("/agents/new/", new(**{field: value}))
+        assert response.status_code == 422
+        assert message in response.content.decode()
+        assert not Agent.objects.exists()
+
+    def test_a_short_name_is_given_once(self, admins_client: Client) -> None:
+        factories.make_agent("small")
+        response = admins_client.post("/agents/new/", new())
+        assert response.status_code == 422
+        assert "There is an agent “small” already." in response.content.decode()
+
+
+class TestPause:
+    def test_a_paused_agent_is_not_run_until_it_is_resumed(self, admins_client: Client) -> None:
+        agent = factories.make_agent("slow", provider_errors=3)
+        factories.make_study(agents=[agent])
+        data = {"action": "pause", "agent": "slow", "reason": "The bill."}
+        assert admins_client.post("/agents/", data)["Location"] == "/agents/"
+        assert take_next() is None
+        admins_client.post("/agents/", {"action": "resume", "agent": "slow"})
+        agent.refresh_from_db()
+        assert (agent.paused_at, agent.paused_reason, agent.provider_errors) == (None, "", 0)
+        assert take_next() is not None
+
+    @pytest.mark.parametrize("reason", ["", "  ", "x" * 501, "\0"])
+    def test_a_pause_needs_a_usable_reason(self, admins_client: Client, reason: str) -> None:
+        factories.make_agent("slow")
+        response = admins_client.post("/agents/", {"action": "pause", "agent": "slow", "reason": reason})
+        assert response.status_code == 422
+        assert 'id="pause-slow-errors"' in response.content.decode()
+        assert Agent.objects.get().paused_at is None
+
+    @pytest.mark.parametrize(
+        "data", [{}, {"agent": "slow"}, {"agent": "slow", "action": "x"}, {"agent": "\0", "action": "resume"}]
+    )
+    def test_an_unknown_action_is_a_404(self, admins_client: Client, data: dict[str, str]) -> None:
+        factories.make_agent("slow")
+        assert admins_client.post("/agents/", data).status_code == 404
+
+    def test_the_first_reason_stands(self) -> None:
+        agent = factories.make_agent()
+        pause_agent(agent=agent, reason="One.")
+        pause_agent(agent=agent, reason="Two.")
+        agent.refresh_from_db()
+        assert agent.paused_reason == "One."
+        with pytest.raises(Refused, match="Say why"):
+            pause_agent(agent=agent, reason=" ")
+
+    def test_resuming_twice_changes_nothing(self) -> None:
+        agent = factories.make_agent()
+        resume_agent(agent=agent)
+        agent.refresh_from_db()
+        assert agent.paused_at is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"slug": "a b"}, "Short name"),
+        ({"slug": ""}, "Short name"),
+        ({"name": " "}, "Name"),
+        ({"kind": "oracle"}, "Kind: “oracle” is unknown. Known kinds: scripted"),
+        ({"kind": "openai_compatible"}, "Model: say which"),
+        ({"model": "x" * 121}, "Model: at most"),
+        ({"max_cost_usd": Decimal("NaN")}, "Most a run may cost"),
+        ({"max_cost_usd": Decimal(-1)}, "Most a run may cost"),
+        ({"settings": {"limits": {"files": 0}}}, "settings.limits.files"),
+    ],
+)
+def test_an_agent_that_could_never_run_is_refused(changes: dict[str, object], message: str) -> None:
+    values: dict[str, object] = {
+        "slug": "a",
+        "name": "A",
+        "kind": "scripted",
+        "model": "",
+        "max_cost_usd": Decimal(0),
+        "settings": {},
+        "owner": None,
+    }
+    with pytest.raises(Refused, match=message):
+        create_agent(**{**values, **changes})  # type: ignore[arg-type]
+    assert not Agent.objects.exists()

@@ -1,0 +1,53 @@
+"""Settings of an agent: JSON that the database can hold and a run can read."""
+
+import json
+
+import pytest
+
+from agents.actions.agent_settings import check_settings, read_settings
+from reviews.actions.problem import Refused
+
+
+def test_blank_settings_are_none_at_all() -> None:
+    assert read_settings(" \n") == {}
+
+
+def test_settings_are_read_as_they_are() -> None:
+    given = {"temperature": 0.2, "fail": [{"fault": "empty"}], "limits": {"seconds": 2.5, "files": 3}}
+    assert read_settings(json.dumps(given)) == given
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ('{"a": 1,\n "b" 2}', "line 2, column 6"),
+        ("{'a': 1}", "line 1, column 2"),
+        ("[1]", "give an object"),
+        ("null", "give an object"),
+        ('{"a": NaN}', "settings.a: no number"),
+        ('{"a": [1, 1e999]}', "settings.a[1]: no number"),
+        ('{"a": {"b": "x\\u0000y"}}', "settings.a.b: holds characters"),
+        ('{"a": "\\ud800"}', "settings.a: holds characters"),
+        ('{"\\u0000": 1}', "settings: holds characters"),
+        ('{"limits": [1]}', "settings.limits: give an object"),
+        ('{"limits": {"secnds": 1}}', "settings.limits.secnds: unknown"),
+        ('{"limits": {"seconds": "soon"}}', "settings.limits.seconds: give a number above 0"),
+        ('{"limits": {"seconds": true}}', "settings.limits.seconds: give a number above 0"),
+        ('{"limits": {"files": 0}}', "settings.limits.files: give a number above 0"),
+        ('{"limits": {"files": 1.5}}', "settings.limits.files: give a whole number"),
+        ('{"prices": 3}', "settings.prices: "),
+        ('{"a": ' + "[" * 20 + "]" * 20 + "}", "deep"),
+        ('{"a": ' + "[" * 9000 + "]" * 9000 + "}", "deep"),
+        ('{"a": ' + "9" * 5000 + "}", "too long"),
+        ('{"a": "' + "x" * 20_000 + '"}', "at most 20,000 are allowed"),
+    ],
+)
+def test_what_is_wrong_is_named_with_its_place(text: str, place: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        read_settings(text)
+    assert place in str(refusal.value)
+
+
+def test_settings_that_are_no_json_are_refused_too() -> None:
+    with pytest.raises(Refused, match=r"settings\.a"):
+        check_settings({"a": float("nan")})

@@ -1,0 +1,148 @@
+"""`./run manage create_agent` and `start_study`."""
+
+import io
+import re
+from decimal import Decimal
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from agents.actions.agents import pause_agent
+from reviews.models import Agent, Study
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def run(*arguments: str) -> str:
+    out = io.StringIO()
+    call_command(*arguments, stdout=out)
+    return out.getvalue()
+
+
+class TestCreateAgent:
+    def test_it_makes_an_agent_and_says_what_it_lacks(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+        monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
+        said = run(
+            "create_agent", "small", "--kind", "openai_compatible", "--model", "small-1",
+            "--max-cost", "0.50", "--name", "Small", "--agent-settings", '{"temperature": 0.2}',
+        )  # fmt: skip
+        assert said.startswith("Made the agent small: Small.\nIt can't be chosen for a study yet: OPENAI_API")
+        agent = Agent.objects.get()
+        assert (agent.model, agent.max_cost_usd, agent.settings) == (
+            "small-1",
+            Decimal("0.5"),
+            {"temperature": 0.2},
+        )
+
+    def test_a_scripted_agent_is_called_so(self) -> None:
+        said = run("create_agent", "demo", "--kind", "scripted", "--max-cost", "0")
+        assert said == "Made the agent demo: demo (scripted).\n"
+
+    @pytest.mark.parametrize(
+        ("arguments", "message"),
+        [
+            (["--kind", "oracle", "--max-cost", "1"], "Kind: “oracle” is unknown."),
+            (["--kind", "scripted", "--max-cost", "much"], "--max-cost: “much” is no number"),
+            (["--kind", "scripted", "--max-cost", "-1"], "Most a run may cost"),
+            (["--kind", "openai_compatible", "--max-cost", "1"], "Model: say which model is asked."),
+            (["--kind", "scripted", "--max-cost", "1", "--agent-settings", "{"], "line 1, column 2"),
+        ],
+    )
+    def test_wrong_arguments_store_nothing(self, arguments: list[str], message: str) -> None:
+        with pytest.raises(CommandError, match=re.escape(message)):
+            run("create_agent", "small", *arguments)
+        assert not Agent.objects.exists()
+
+    def test_a_short_name_is_given_once(self) -> None:
+        factories.make_agent("small")
+        with pytest.raises(CommandError, match="There is an agent “small” already."):
+            run("create_agent", "small", "--kind", "scripted", "--max-cost", "0")
+
+
+class TestStartStudy:
+    def test_it_says_the_estimate_and_starts(self) -> None:
+        pool = factories.make_pool("jobs", tasks=2)
+        excluded = factories.make_task(pool, criteria=0)
+        factories.make_agent("a", name="A", max_cost_usd=Decimal("0.5"))
+        factories.make_agent("b", name="B", scripted=False, max_cost_usd=Decimal(2))
+        said = run(
+            "start_study", "first", "--pool", "jobs", "--agents", "b, a", "--title", "First", "--arms",
+            "feedback,retry", "--feedback-cycles", "2", "--repeats", "3", "--minutes", "10", "--rule",
+            "weighted", "--threshold", "0.75", "--cap", "50", "--day-cap", "1.50", "--seed", "7",
+        )  # fmt: skip
+        study = Study.objects.get()
+        assert said == (
+            "12 trials on 2 tasks: at most 60 runs.\n"
+            "  B: 30 runs of up to USD 2.0000, USD 60.0000\n"
+            "  A (scripted): 30 runs of up to USD 0.5000, USD 15.0000\n"
+            "Agents cost at most USD 75.0000; runs that are repeated come on top.\n"
+            "Reviewers need at most 10.0 hours: 60 reviews of 10 minutes.\n"
+            "The cap is USD 25.0000 below that: some cycles may wait for it.\n"
+            "A cap is below what one run may cost, USD 2.0000.\n"
+            f"Excluded for want of an approved rubric: {excluded.external_id}\n"
+            f"Started first: /studies/{study.pk}/\n"
+        )
+        assert (study.title, study.arms, study.feedback_cycles) == ("First", ["feedback", "retry"], 2)
+        assert (study.repeats, study.minutes, study.seed) == (3, 10, 7)
+        assert (study.completion_rule, study.threshold) == ("weighted", Decimal("0.75"))
+        assert (study.cap_usd, study.day_cap_usd) == (Decimal(50), Decimal("1.50"))
+        assert study.trials.count() == 12
+
+    def test_a_dry_run_starts_nothing(self) -> None:
+        factories.make_pool("jobs")
+        factories.make_agent("a")
+        said = run("start_study", "first", "--pool", "jobs", "--agents", "a", "--dry-run")
+        assert said.endswith("Nothing has started: this was a dry run.\n")
+        assert not Study.objects.exists()
+
+    def test_no_cycles_means_no_arms(self) -> None:
+        factories.make_pool("jobs")
+        factories.make_agent("a")
+        run("start_study", "first", "--pool", "jobs", "--agents", "a", "--feedback-cycles", "0")
+        assert Study.objects.get().arms == []
+
+    @pytest.mark.parametrize("dry_run", [[], ["--dry-run"]])
+    @pytest.mark.parametrize(
+        ("arguments", "message"),
+        [
+            (["--pool", "none"], "There is no pool “none”."),
+            (["--agents", "a,none"], "There is no agent “none”."),
+            (["--agents", ","], "Choose at least one agent."),
+            (["--agents", "a,a"], "An agent is named twice."),
+            (["--agents", "paused"], "Paused can't be chosen: paused: The bill."),
+            (["--arms", "oracle"], "Unknown arm in: oracle."),
+            (["--arms", "critique"], "needs a critic model"),
+            (["--arms", ""], "Choose at least one arm, or no feedback cycles."),
+            (["--feedback-cycles", "many"], "--feedback-cycles: “many” is no whole number."),
+            (["--feedback-cycles", "6"], "Feedback cycles: from 1 to 5."),
+            (["--repeats", "0"], "Repeats: from 1 to 20."),
+            (["--minutes", "999999999999999999"], "Minutes: from 1 to 240."),
+            (["--rule", "most"], "Unknown completion rule: most."),
+            (["--threshold", "high"], "--threshold: “high” is no number"),
+            (["--threshold", "nan"], "Threshold: above 0"),
+            (["--threshold", "0.0001"], "Threshold: above 0"),
+            (["--cap", "-1"], "Cap: not below 0"),
+            (["--day-cap", "1e11"], "Day cap: not below 0"),
+            (["--seed", "-1"], "Seed: a whole number"),
+            (["--seed", "9" * 40], "--seed: “999"),
+            (["--title", " "], "Title: 1 to 200"),
+        ],
+    )
+    def test_wrong_arguments_start_nothing(
+        self, arguments: list[str], message: str, dry_run: list[str]
+    ) -> None:
+        factories.make_pool("jobs")
+        factories.make_agent("a")
+        pause_agent(agent=factories.make_agent("paused", name="Paused"), reason="The bill.")
+        given = ["--pool", "jobs", "--agents", "a", *arguments, *dry_run]
+        with pytest.raises(CommandError, match=re.escape(message)):
+            run("start_study", "first", *given)
+        assert not Study.objects.exists()
+
+    def test_a_short_name_is_given_once(self) -> None:
+        factories.make_study(factories.make_pool("jobs"), agents=[factories.make_agent("a")], slug="first")
+        for dry_run in ([], ["--dry-run"]):
+            with pytest.raises(CommandError, match="There is a study “first” already."):
+                run("start_study", "first", "--pool", "jobs", "--agents", "a", *dry_run)

@@ -1,0 +1,123 @@
+"""What a study's page says about what waits, and why."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from agents.actions.agents import pause_agent
+from agents.actions.finish import fail_run
+from agents.actions.take import take_next
+from agents.adapters.base import AdapterError
+from reviews.actions.claim import claim_next
+from reviews.actions.lock_scores import lock_scores
+from reviews.actions.study import pause_study
+from reviews.models import Membership, ReviewCycle, ReviewerProfile, Study, User
+from reviews.queries.waiting import Hold, holds
+from reviews.rules.retry import Fault
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def told(study: Study) -> list[tuple[str, str, bool]]:
+    return [(hold.what, hold.why, hold.stuck) for hold in holds(study)]
+
+
+def test_queued_cycles_are_in_line_for_a_worker() -> None:
+    study = factories.make_study(factories.make_pool(tasks=2))
+    assert told(study) == [("2 queued cycles", "In line for a worker", False)]
+
+
+def test_a_paused_study_says_its_reason() -> None:
+    study = factories.make_study()
+    pause_study(study=study, reason="A look.")
+    study.refresh_from_db()
+    assert told(study) == [("New runs and new claims", "The study is paused: A look.", True)]
+
+
+def test_cycles_of_a_paused_agent_are_told_apart() -> None:
+    slow, quick = factories.make_agent(name="Slow"), factories.make_agent(name="Quick", scripted=False)
+    study = factories.make_study(agents=[slow, quick])
+    pause_agent(agent=slow, reason="No key.")
+    assert told(study) == [
+        ("1 queued cycle of Slow (scripted)", "The agent is paused: No key.", True),
+        ("1 queued cycle", "In line for a worker", False),
+    ]
+
+
+def test_a_cap_that_leaves_no_room_says_so() -> None:
+    study = factories.make_study(factories.make_pool(tasks=3), cap_usd=Decimal("0.25"))
+    assert take_next() is None
+    reason = "The study's cap of USD 0.25 leaves no room for a run of up to USD 0.5000."
+    assert told(study) == [("Queued cycles", reason, True)]
+
+
+def test_a_cycle_that_rests_says_until_when() -> None:
+    study = factories.make_study()
+    taken = take_next()
+    assert taken is not None
+    fail_run(run=taken.run, error=AdapterError(Fault.EMPTY, "Nothing."), latency=timedelta(seconds=1))
+    cycle = ReviewCycle.objects.get()
+    rests = Hold("1 queued cycle", "Rests after a failed run; the next try is", cycle.not_before)
+    assert holds(study) == [rests]
+
+
+def test_a_running_cycle_does_not_wait() -> None:
+    study = factories.make_study()
+    take_next()
+    assert holds(study) == []
+
+
+def test_deliverables_wait_by_category(reviewer: User) -> None:
+    pool = factories.make_pool(tasks=2)
+    factories.make_task(pool, category="Translation")
+    study = factories.make_study(pool)
+    for _ in range(3):
+        factories.deliver_next()
+    assert told(study) == [
+        ("1 deliverable in Translation", "In line for a reviewer", False),
+        ("2 deliverables in Writing", "In line for a reviewer", False),
+    ]
+
+
+def test_a_category_without_a_reviewer_needs_somebody(reviewer: User, admin: User) -> None:
+    pool = factories.make_pool()
+    factories.make_task(pool, category="Translation")
+    study = factories.make_study(pool)
+    for _ in range(2):
+        factories.deliver_next()
+    ReviewerProfile.objects.update(categories=["Writing"])
+    stuck = ("1 deliverable in Translation", "No reviewer of this study has this category", True)
+    assert told(study) == [stuck, ("1 deliverable in Writing", "In line for a reviewer", False)]
+
+    elsewhere = factories.make_reviewer("tess", categories=["Translation"])
+    Membership.objects.filter(user=elsewhere).update(pool=factories.make_pool())
+    gone = factories.make_reviewer("gone", categories=["Translation"])
+    gone.is_active = False
+    gone.save()
+    assert told(study)[0] == stuck
+
+    Membership.objects.filter(user=elsewhere).update(pool=pool)
+    assert [hold.stuck for hold in holds(study)] == [False, False]
+
+
+def test_a_reviewer_without_a_profile_covers_everything() -> None:
+    study = factories.make_study()
+    factories.deliver_next()
+    assert [hold.stuck for hold in holds(study)] == [True]
+    factories.make_user(role="reviewer")
+    assert [hold.stuck for hold in holds(study)] == [False]
+
+
+def test_feedback_that_is_owed_for_three_days_needs_the_admin(reviewer: User) -> None:
+    study = factories.make_study()
+    factories.deliver_next()
+    claim = factories.full_claim(claim_next(reviewer=reviewer))
+    lock_scores(claim=claim, marks=factories.marks_for(claim, not_met=(1,)))
+    assert told(study) == [("1 attempt", "For written feedback, the longest since", False)]
+    ReviewCycle.objects.filter(attempt=1).update(created_at=timezone.now() - timedelta(hours=73))
+    assert told(study) == [
+        ("1 attempt", "For written feedback, 1 of them for more than 72 hours; the longest since", True)
+    ]
