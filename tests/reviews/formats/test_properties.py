@@ -88,6 +88,14 @@ def read_bytes(data: bytes, criteria: bytes | None = None) -> PoolFile:
             return pool
 
 
+def strings(value: object) -> list[str]:
+    if isinstance(value, dict):
+        return [text for item in value.items() for text in strings(list(item))]
+    if isinstance(value, list):
+        return [text for item in value for text in strings(item)]
+    return [value] if isinstance(value, str) else []
+
+
 def check(pool: PoolFile) -> None:
     assert len(pool.problems) <= PROBLEMS_MAX
     assert pool.problems_left_out >= 0
@@ -107,9 +115,8 @@ def check(pool: PoolFile) -> None:
             assert "\x00" not in text.encode().decode()
         assert row.budget_usd is None or 0 <= row.budget_usd < 10**10
         assert all(0 < criterion.weight <= 1000 for criterion in row.criteria)
-        kept = json.dumps(row.provenance, ensure_ascii=False, allow_nan=False)
-        assert "\\u0000" not in kept
-        kept.encode()
+        json.dumps(row.provenance, ensure_ascii=False, allow_nan=False).encode()
+        assert not any("\x00" in text for text in strings(row.provenance))
         assert len(row.content_hash) == 64
 
 
