@@ -118,7 +118,7 @@ def _start(pool: TaskPool, plan: Plan, by: User | None) -> Study:
     seed = plan.seed if plan.seed is not None else secrets.randbelow(2**31)
     study = Study.objects.create(
         slug=plan.slug,
-        title=plan.title,
+        title=plan.title.strip(),
         pool=pool,
         arms=list(plan.arms),
         feedback_cycles=plan.feedback_cycles if plan.arms else 0,
