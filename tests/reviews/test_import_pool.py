@@ -191,6 +191,15 @@ def test_a_pool_that_is_no_draft_refuses_changes_and_names_the_rows(tmp_path: Pa
     assert snapshot() == before
 
 
+def test_a_pool_opened_meanwhile_refuses_a_file_without_fault(tmp_path: Path) -> None:
+    imported(tmp_path, jsonl(task()))
+    TaskPool.objects.update(state="open")
+    before = snapshot()
+    with pytest.raises(ImportRefused, match="Nothing was imported: 1 problem."):
+        imported(tmp_path, jsonl(task(title="Other", brief="Other")))
+    assert snapshot() == before
+
+
 def test_a_pool_that_is_no_draft_takes_the_same_file_again(tmp_path: Path) -> None:
     imported(tmp_path, jsonl(task()))
     TaskPool.objects.update(state="open")

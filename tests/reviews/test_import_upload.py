@@ -10,6 +10,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DataError, transaction
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
@@ -237,6 +238,18 @@ def test_old_uploads_are_removed_with_their_files(
         new = keep()
     assert list(PoolUpload.objects.all()) == [new]
     assert len([path for path in media.rglob("*") if path.is_file()]) == 2
+
+
+def test_an_upload_that_can_not_be_recorded_leaves_no_file(admin: User, media: Path) -> None:
+    with pytest.raises(DataError), transaction.atomic():
+        keep_upload(
+            slug="jobs",
+            title="x" * 201,
+            file=ContentFile(b"x", "a"),
+            criteria=ContentFile(b"y", "b"),
+            by=admin,
+        )
+    assert [path for path in media.rglob("*") if path.is_file()] == []
 
 
 def test_only_an_admin_may_import(client: Client, researcher: User, reviewer: User, outsider: User) -> None:
