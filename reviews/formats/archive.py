@@ -95,7 +95,6 @@ class Archive:
                 f"the ZIP unpacks to {megabytes(unpacked)}; {megabytes(UNPACKED_MAX_BYTES)} are allowed."
             )
         files: dict[str, zipfile.ZipInfo] = {}
-        folders: set[str] = set()
         for entry in entries:
             try:
                 path = entry_path(entry)
@@ -106,11 +105,9 @@ class Archive:
                 continue
             if problem := path_problem(path) or _entry_problem(entry, path):
                 self._problems.error(self.name, problem)
-            elif path.endswith("/"):
-                folders.add(path)
             elif path in files:
                 self._problems.error(self.name, f"the entry {shown(path)} is there twice.")
-            else:
+            elif not path.endswith("/"):
                 files[path] = entry
         return files
 
