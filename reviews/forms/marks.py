@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +12,8 @@ from reviews.rules.completion import Verdict
 # A draft is one row: enough for 20 criteria with long reasons, too little to fill a disk with.
 TEXT_AT_MOST = 60_000
 CRITERIA_AT_MOST = 200
+FIELDS = ("verdict", "reason", "evidence")
+IDENTIFIER = re.compile(r"[1-9][0-9]{0,17}")
 VERDICTS = frozenset(verdict.value for verdict in Verdict)
 
 
@@ -27,7 +30,7 @@ def draft_content(post: Mapping[str, str]) -> dict[str, Any]:
     scores: dict[str, dict[str, str]] = {}
     for name, value in post.items():
         field, _, criterion = name.partition("-")
-        if field not in ("verdict", "reason", "evidence") or not criterion.isdecimal() or not value:
+        if field not in FIELDS or not IDENTIFIER.fullmatch(criterion) or not value:
             continue
         if field == "verdict" and value not in VERDICTS:
             continue

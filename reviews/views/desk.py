@@ -12,10 +12,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from reviews.access import Role, UserRequest, get_slot, require_role, signed_in
 from reviews.actions.claim import claim_next
+from reviews.actions.give_back import end_expired_claims
 from reviews.actions.problem import Refused
 from reviews.models import Attachment, DeliverableFile, ReviewSlot
 from reviews.queries.desk import Phase, desk_for
-from reviews.queries.offer import Offer, offer_for
+from reviews.queries.offer import Nothing, Offer, offer_for
 from reviews.queries.unfinished import unfinished_slot
 from reviews.views.preview import preview_of
 
@@ -32,6 +33,9 @@ def desk(request: UserRequest) -> HttpResponse:
     if unfinished:
         return redirect("desk_work", slot_id=unfinished)
     found = offer_for(request.user)
+    # Work is not withheld for a lease that has run out: ending it is only writing down what time has done.
+    if isinstance(found, Nothing) and end_expired_claims(first_for=request.user):
+        found = offer_for(request.user)
     return render(
         request,
         "reviews/desk.html",
