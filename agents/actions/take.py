@@ -15,6 +15,7 @@ from reviews.models import AgentRun, ReviewCycle, Study
 from reviews.queries.clock import database_now
 from reviews.queries.spending import spending
 from reviews.rules.cycle import Event, State
+from reviews.rules.money import exact
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +78,13 @@ def _over_cap(cycle: ReviewCycle, now: datetime) -> str | None:
         return None
     Study.objects.select_for_update().get(pk=study.pk)
     needed = cycle.trial.agent.max_cost_usd
+    room = f"leaves no room for a run of up to USD {exact(needed)}."
     if study.cap_usd is not None and spending(study).committed_usd + needed > study.cap_usd:
-        return f"The study's cap of USD {study.cap_usd} leaves no room for a run of up to USD {needed}."
-    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    if (
-        study.day_cap_usd is not None
-        and spending(study, since=today).committed_usd + needed > study.day_cap_usd
-    ):
-        return f"Today's cap of USD {study.day_cap_usd} leaves no room for a run of up to USD {needed}."
+        return f"The study's cap of USD {exact(study.cap_usd)} {room}"
+    if study.day_cap_usd is not None:
+        today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        if spending(study, since=today).committed_usd + needed > study.day_cap_usd:
+            return f"Today's cap of USD {exact(study.day_cap_usd)} {room}"
     return None
 
 

@@ -30,7 +30,7 @@ def scopes() -> list[Any]:
 class RoleForm(forms.Form):
     """A role and where it holds. `scope()` is what give_role takes."""
 
-    role = forms.ChoiceField(label="Role", choices=Membership.Role.choices)
+    role = forms.ChoiceField(label="Role", choices=Membership.Role.choices, initial=Membership.Role.REVIEWER)
     where = forms.ChoiceField(label="Where", choices=scopes, initial=EVERYWHERE)
 
     def scope(self) -> dict[str, Any]:

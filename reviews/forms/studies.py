@@ -16,6 +16,7 @@ from reviews.models import Agent, Study, TaskPool
 from reviews.queries.trials import PENDING
 from reviews.rules.completion import Rule
 from reviews.rules.cycle import State
+from reviews.rules.money import exact
 from reviews.rules.trial import Arm, Outcome
 
 ARMS = [
@@ -85,7 +86,8 @@ class PoolField(PoolChoice):
 
 class AgentsField(AgentChoices):
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name}{' (scripted)' if obj.scripted else ''}, at most USD {obj.max_cost_usd:f} a run"
+        scripted = " (scripted)" if obj.scripted else ""
+        return f"{obj.name}{scripted}, at most USD {exact(obj.max_cost_usd)} a run"
 
 
 class StudyForm(forms.Form):

@@ -35,7 +35,7 @@ class Listed:
 
     @property
     def words(self) -> str:
-        return finished_words(self.closed, self.trials)
+        return f"{self.closed:,} of {self.trials:,}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +75,11 @@ class Progress:
 
     @property
     def words(self) -> str:
-        return finished_words(self.closed, self.trials)
+        return f"{self.closed:,} of {self.trials:,} trial{'' if self.trials == 1 else 's'} finished"
 
     @property
     def going_on(self) -> bool:
         return self.closed < self.trials
-
-
-def finished_words(closed: int, trials: int) -> str:
-    return f"{closed:,} of {trials:,} trial{'' if trials == 1 else 's'} finished"
 
 
 def studies_page(visible: QuerySet[Study], *, after: Study | None = None, size: int = PAGE) -> Studies:

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from reviews import markdown as markdown_text
 from reviews.models import Agent
+from reviews.rules.money import exact
 
 register = template.Library()
 
@@ -52,9 +53,7 @@ def usd(amount: Decimal | float | None, reason: str = "") -> str:
 @register.filter
 def usd_exact(amount: Decimal | None, reason: str = "") -> str:
     """US dollars with every decimal that counts, two at least: USD 0.50, USD 0.0025."""
-    if amount is None:
-        return dash(reason)
-    return f"USD{NO_BREAK}{amount.normalize():,f}" if amount % Decimal("0.01") else usd(amount)
+    return dash(reason) if amount is None else f"USD{NO_BREAK}{exact(amount)}"
 
 
 @register.filter
@@ -89,6 +88,15 @@ def points(value: float | None, reason: str = "") -> str:
 def minutes(seconds: float | None, reason: str = "") -> str:
     """Seconds as minutes with one decimal: 1116 is 18.6 min."""
     return dash(reason) if seconds is None else f"{seconds / 60:.1f}{NO_BREAK}min"
+
+
+@register.filter
+def duration(seconds: float | None, reason: str = "") -> str:
+    """Seconds as hours and minutes, to the minute below: 38952 is 10 h 49 min, 59 is 0 min."""
+    if seconds is None:
+        return dash(reason)
+    hours, minutes = divmod(int(seconds) // 60, 60)
+    return f"{hours:,}{NO_BREAK}h {minutes}{NO_BREAK}min" if hours else f"{minutes}{NO_BREAK}min"
 
 
 @register.filter

@@ -75,12 +75,12 @@ class TestStartStudy:
         study = Study.objects.get()
         assert said == (
             "12 trials on 2 tasks: at most 60 runs.\n"
-            "  B: 30 runs of up to USD 2.0000, USD 60.0000\n"
-            "  A (scripted): 30 runs of up to USD 0.5000, USD 15.0000\n"
-            "Agents cost at most USD 75.0000; runs that are repeated come on top.\n"
+            "  B: 30 runs of up to USD 2.00, USD 60.00\n"
+            "  A (scripted): 30 runs of up to USD 0.50, USD 15.00\n"
+            "Agents cost at most USD 75.00; runs that are repeated come on top.\n"
             "Reviewers need at most 10.0 hours: 60 reviews of 10 minutes.\n"
-            "The cap is USD 25.0000 below that: some cycles may wait for it.\n"
-            "A cap is below what one run may cost, USD 2.0000.\n"
+            "The cap is USD 25.00 below that: some cycles may wait for it.\n"
+            "A cap is below what one run may cost, USD 2.00.\n"
             f"Excluded for want of an approved rubric: {excluded.external_id}\n"
             f"Started first: /studies/{study.pk}/\n"
         )

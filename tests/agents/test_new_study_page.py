@@ -4,7 +4,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from agents.actions.agents import pause_agent
@@ -51,7 +50,7 @@ def plan(pool: TaskPool, *agents: Any, **changes: Any) -> dict[str, Any]:
     return {**values, **changes}
 
 
-def press_start(client: Client, values: dict[str, Any]) -> HttpResponse:
+def press_start(client: Client, values: dict[str, Any]) -> Any:
     """Check, then start with what the check put into the form."""
     checked = client.post(URL, {**values, "step": "check"})
     return client.post(URL, {**values, "step": "start", "checked": checked.context["preview"].mark})

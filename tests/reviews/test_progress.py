@@ -76,7 +76,7 @@ def test_a_day_counts_the_runs_that_it_started() -> None:
 def interval(claim: Claim, kind: str, start: datetime, end: datetime | None, seen: datetime) -> None:
     TimeInterval.objects.create(
         reviewer=claim.reviewer,
-        cycle=claim.slot.cycle,
+        cycle=claim.slot.cycle,  # type: ignore[misc]  # a primary slot has one
         claim=claim,
         kind=kind,
         started_at=start,

@@ -50,7 +50,7 @@ def test_cycles_of_a_paused_agent_are_told_apart() -> None:
 def test_a_cap_that_leaves_no_room_says_so() -> None:
     study = factories.make_study(factories.make_pool(tasks=3), cap_usd=Decimal("0.25"))
     assert take_next() is None
-    reason = "The study's cap of USD 0.25 leaves no room for a run of up to USD 0.5000."
+    reason = "The study's cap of USD 0.25 leaves no room for a run of up to USD 0.50."
     assert told(study) == [("Queued cycles", reason, True)]
 
 

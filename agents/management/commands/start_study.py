@@ -14,6 +14,7 @@ from reviews.actions.problem import Refused
 from reviews.actions.start_study import Plan
 from reviews.models import Agent, TaskPool
 from reviews.rules.completion import Rule
+from reviews.rules.money import exact
 
 
 class Command(BaseCommand):
@@ -53,19 +54,21 @@ class Command(BaseCommand):
         self.stdout.write(f"{found.trials:,} trials on {found.tasks:,} tasks: at most {found.runs:,} runs.")
         for share in found.shares:
             scripted = " (scripted)" if share.agent.scripted else ""
-            each = f"{share.runs:,} runs of up to USD {share.agent.max_cost_usd}"
-            self.stdout.write(f"  {share.agent.name}{scripted}: {each}, USD {share.cost_usd}")
-        self.stdout.write(f"Agents cost at most USD {found.cost_usd}; runs that are repeated come on top.")
+            each = f"{share.runs:,} runs of up to USD {exact(share.agent.max_cost_usd)}"
+            self.stdout.write(f"  {share.agent.name}{scripted}: {each}, USD {exact(share.cost_usd)}")
+        self.stdout.write(
+            f"Agents cost at most USD {exact(found.cost_usd)}; runs that are repeated come on top."
+        )
         self.stdout.write(
             f"Reviewers need at most {found.reviewer_hours:.1f} hours: "
             f"{found.reviews:,} reviews of {plan.minutes} minutes."
         )
         if preview.over_cap_usd is not None:
             self.stdout.write(
-                f"The cap is USD {preview.over_cap_usd} below that: some cycles may wait for it."
+                f"The cap is USD {exact(preview.over_cap_usd)} below that: some cycles may wait for it."
             )
         if preview.too_dear_usd is not None:
-            self.stdout.write(f"A cap is below what one run may cost, USD {preview.too_dear_usd}.")
+            self.stdout.write(f"A cap is below what one run may cost, USD {exact(preview.too_dear_usd)}.")
         if preview.excluded:
             excluded = ", ".join(task.external_id for task in preview.excluded)
             self.stdout.write(f"Excluded for want of an approved rubric: {excluded}")
