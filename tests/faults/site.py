@@ -22,6 +22,14 @@ OF_THE_TESTS = (
 PATIENCE = 60.0
 
 
+def command_line(process: psutil.Process) -> str:
+    """Empty for one that has just ended."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.NoSuchProcess:
+        return ""
+
+
 class Site:
     """`start` and `stop` it, or kill it; `manage` runs commands beside it."""
 
@@ -77,7 +85,7 @@ class Site:
         """The child of the supervisor whose command line holds these words."""
         assert self.process is not None
         children = psutil.Process(self.process.pid).children()
-        [found] = [child for child in children if words in " ".join(child.cmdline())]
+        [found] = [child for child in children if words in command_line(child)]
         return found
 
     def end(self, number: int) -> int:

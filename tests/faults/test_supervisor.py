@@ -8,7 +8,7 @@ import urllib.request
 import psutil
 import pytest
 
-from tests.faults.site import Site
+from tests.faults.site import Site, command_line
 
 USERS = "from django.contrib.auth import get_user_model; users = get_user_model().objects;"
 WRITE = f"{USERS} users.create_user('kept')"
@@ -74,7 +74,7 @@ def test_process_that_is_killed_is_started_again(site: Site, words: str) -> None
 
 
 def _is_there(site: Site, words: str) -> bool:
-    return any(words in " ".join(process.cmdline()) for process in site.family())
+    return any(words in command_line(process) for process in site.family())
 
 
 def test_second_start_in_the_same_checkout_says_where_the_first_is(site: Site) -> None:
@@ -116,4 +116,4 @@ def test_secrets_are_readable_by_their_owner_alone(site: Site) -> None:
     for name in ("secret", "runtime.json"):
         assert (site.var / name).stat().st_mode & 0o777 == 0o600
     password = site.facts()["environment"]["REDIS_URL"].split("@")[0].rsplit(":", 1)[1]
-    assert [each for each in site.family() if password in " ".join(each.cmdline())] == []
+    assert [each for each in site.family() if password in command_line(each)] == []
