@@ -9,8 +9,6 @@ from hapi.embedded.foreground import python
 from hapi.embedded.layout import ROOT
 
 COVERED = "reviews/rules/*,reviews/actions/*,agents/actions/*"
-
-
 TYPED = ("hapi", "reviews", "agents", "tests", "bench")
 
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from hapi.embedded.home import forget_data
-from hapi.embedded.interrupts import Interrupts, StopRequestedError
+from hapi.embedded.interrupts import Interrupts
 from hapi.embedded.layout import ROOT, Layout, read_facts, try_lock, write_facts, write_private
 from hapi.embedded.postgres import postgres_service
 from hapi.embedded.process import Service, StartError, server_account, wait_until_ready
@@ -117,6 +117,3 @@ def _services(layout: Layout, *, durable: bool, lock: int) -> tuple[list[Service
             write_private(layout.secret, secrets.token_urlsafe(50))
         environment["HAPI_SECRET_KEY_FILE"] = str(layout.secret)
     return services, environment
-
-
-__all__ = ["BusyError", "Session", "StopRequestedError", "environment_of_running", "running_servers", "say"]
