@@ -40,7 +40,7 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One criterion on the page: what is put down for it now, and what it got last time if that may be known."""
+    """One criterion on the page: what is put down for it now, and what it got last time if one may know."""
 
     id: int
     position: int

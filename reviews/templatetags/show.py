@@ -74,7 +74,7 @@ def percent(fraction: float | None, reason: str = "") -> str:
 def rate(
     fraction: float | None, low: float | None, high: float | None, n: int, reason: str = ""
 ) -> dict[str, object]:
-    """A rate in large, its interval (fractions, None where there is none) and n beneath, for a `.figures` cell."""
+    """A rate in large, its interval (fractions or None) and n beneath, for a `.figures` cell."""
     return {"fraction": fraction, "low": low, "high": high, "n": n, "reason": reason}
 
 
@@ -114,7 +114,8 @@ def clock(seconds: float | None, reason: str = "") -> str:
 def when(moment: datetime | date | None, form: str = "") -> SafeString:
     """A <time>. A moment is UTC here and the reader's own zone once local-time.js has run; a date stays.
 
-    `form` "relative" makes it "3 hours ago", "time" leaves the day out. None is a dash. A naive datetime is a ValueError.
+    `form` "relative" makes it "3 hours ago", "time" leaves the day out. None is a dash.
+    A naive datetime is a ValueError.
     """
     if moment is None:
         return dash()

@@ -12,8 +12,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from reviews.access import Role, UserRequest, get_study, is_admin, require_role, signed_in, visible_studies
+from reviews.actions.amend_caps import amend_caps
 from reviews.actions.problem import Refused
 from reviews.actions.study import pause_study, resume_study, retry_cycle
+from reviews.forms.caps import CapsForm
 from reviews.forms.studies import CursorForm, CycleForm, ReasonForm, TrialFilter
 from reviews.models import ReviewCycle, Study
 from reviews.queries.progress import studies_page, study_progress
@@ -42,8 +44,8 @@ def studies(request: UserRequest) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def study(request: UserRequest, study_id: UUID) -> HttpResponse:
-    """GET: how it goes; HTMX asks for the part that changes by itself. POST (admins): pause, resume, or try
-    a failed cycle again."""
+    """GET: how it goes; HTMX asks for the part that changes by itself. POST (admins): pause, resume, try a
+    failed cycle again, or change the caps."""
     if request.method == "POST":
         return _act(request, get_study(request.user, study_id, Role.ADMIN))
     found = get_study(request.user, study_id, *READERS)
@@ -71,6 +73,7 @@ def _page(request: UserRequest, study: Study, **more: Any) -> HttpResponse:
         "excluded_more": max(0, len(excluded) - EXCLUDED_AT_ONCE),
         "amendments": study.amendments.select_related("by"),
         "may_act": is_admin(request.user, study),
+        "caps_form": CapsForm(initial={"cap_usd": study.cap_usd, "day_cap_usd": study.day_cap_usd}),
         **more,
     }
     return render(request, "reviews/study_detail.html", context, status=422 if more else 200)
@@ -82,6 +85,8 @@ def _act(request: UserRequest, study: Study) -> HttpResponse:
         resume_study(study=study)
         messages.success(request, "The study goes on.")
         return redirect("study", study.pk)
+    if action == "caps":
+        return _amend_caps(request, study)
     form = ReasonForm(request.POST)
     if action == "pause":
         if not form.is_valid():
@@ -95,6 +100,19 @@ def _act(request: UserRequest, study: Study) -> HttpResponse:
     if retry(request, cycle, form):
         return redirect("study", study.pk)
     return _page(request, study, retry_form=form, retry_of=cycle.pk)
+
+
+def _amend_caps(request: UserRequest, study: Study) -> HttpResponse:
+    form = CapsForm(request.POST)
+    if not form.is_valid():
+        return _page(request, study, caps_form=form)
+    try:
+        amend_caps(study=study, by=request.user, **form.cleaned_data)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "The caps are changed, and the amendment is written down.")
+    return redirect("study", study.pk)
 
 
 def get_cycle(request: UserRequest, cycles: QuerySet[ReviewCycle]) -> ReviewCycle:

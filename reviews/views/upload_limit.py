@@ -35,7 +35,7 @@ class LimitedUpload(FileUploadHandler):
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         if self.refused_bytes is not None:
             if self.refused_bytes <= SWALLOWED_MAX_BYTES:
-                # Django would read the rest too, but in pieces so small that gunicorn takes ten times as long.
+                # Django would read the rest too, but in pieces so small that it takes ten times as long.
                 while self._body.read(MB):
                     pass
             raise StopUpload(connection_reset=True)
