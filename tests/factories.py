@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from agents.actions.finish import store_reply
@@ -17,6 +18,7 @@ from reviews.actions.lock_scores import Mark
 from reviews.actions.start_study import Plan, start_study
 from reviews.models import (
     Agent,
+    Attachment,
     Claim,
     Criterion,
     Membership,
@@ -93,6 +95,15 @@ def make_task(pool: TaskPool, *, criteria: int = 3, category: str = "Writing", *
             for position in range(1, criteria + 1)
         )
     return task
+
+
+def make_attachment(
+    task: Task, name: str = "notes.txt", content: bytes = b"Notes.\n", *, media_type: str = "text/plain"
+) -> Attachment:
+    """A stored file of the client's."""
+    attachment = Attachment(task=task, name=name, size=len(content), media_type=media_type)
+    attachment.file.save(name, ContentFile(content))
+    return attachment
 
 
 def make_study(

@@ -1,0 +1,191 @@
+"""What opens in the page, how it is cut, and that nothing hostile in it comes alive."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from pytest_django.asserts import assertContains
+
+from agents.adapters.base import File, Reply, Usage
+from reviews.models import Attachment, DeliverableFile, User
+from reviews.views.preview import COLUMNS_AT_MOST, ROWS_AT_MOST, TEXT_AT_MOST, Preview, preview_of
+from tests.factories import deliver_next, make_attachment, make_pool, make_study
+from tests.reviews.desk_forms import url
+from tests.steps import claim
+
+pytestmark = pytest.mark.django_db
+
+
+def stored(name: str, content: bytes, media_type: str = "application/octet-stream") -> Attachment:
+    task = make_pool().tasks.get()
+    return make_attachment(task, name, content, media_type=media_type)
+
+
+def preview(name: str, content: bytes, media_type: str = "application/octet-stream") -> Preview:
+    return preview_of(stored(name, content, media_type))
+
+
+@pytest.mark.parametrize(
+    ("name", "media_type", "kind"),
+    [
+        ("a.md", "", "markdown"),
+        ("A.MARKDOWN", "", "markdown"),
+        ("a.csv", "", "table"),
+        ("a.tsv", "", "table"),
+        ("a.txt", "", "text"),
+        ("a.py", "", "text"),
+        ("a.html", "text/html", "text"),
+        ("a.svg", "image/svg+xml", "text"),
+        ("README", "text/plain", "text"),
+        ("a.png", "image/png", "image"),
+        ("a.svg", "image/png", "image"),
+        ("a.png", "", "none"),
+        ("a.pdf", "application/pdf", "none"),
+        ("a.docx", "", "none"),
+        ("a.exe", "", "none"),
+    ],
+)
+def test_the_kind_follows_the_name_and_for_images_the_type(name: str, media_type: str, kind: str) -> None:
+    assert preview(name, b"x,y\n1,2\n", media_type).kind == kind
+
+
+def test_a_long_text_is_cut_and_says_so() -> None:
+    found = preview("a.txt", b"x" * (TEXT_AT_MOST + 1))
+    assert (len(found.text), found.note) == (
+        TEXT_AT_MOST,
+        "Only the first 400 kB are shown. Download the file to read all of it.",
+    )
+    assert preview("b.txt", b"x" * TEXT_AT_MOST).note == ""
+
+
+def test_a_text_in_another_encoding_is_shown_as_well_as_it_can_be() -> None:
+    assert preview("a.txt", b"\xef\xbb\xbfna\xefve\x00").text == "na\ufffdve\ufffd"
+
+
+def test_a_cut_inside_a_character_is_no_error() -> None:
+    assert preview("a.txt", b"x" + "é".encode() * (TEXT_AT_MOST // 2)).text.endswith("é\ufffd")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("a.csv", "a,b\n1,2\n"), ("a.csv", "a;b\n1;2\n"), ("a.csv", "a\tb\n1\t2\n"), ("a.tsv", "a\tb\n1\t2\n")],
+)
+def test_a_table_finds_its_delimiter(name: str, content: str) -> None:
+    found = preview(name, content.encode())
+    assert (found.header, found.rows, found.note) == (["a", "b"], [["1", "2"]], "")
+
+
+def test_a_large_table_is_cut_in_rows_columns_and_cells() -> None:
+    line = ",".join(["c" * 600] * (COLUMNS_AT_MOST + 1))
+    wide = preview("a.csv", f"{line}\n{line}\n".encode())
+    assert (len(wide.header), wide.header[-1], len(wide.header[0])) == (COLUMNS_AT_MOST + 1, "…", 501)
+    long = preview("b.csv", b"a,b\n" * (ROWS_AT_MOST + 2))
+    assert (len(long.rows), long.note) == (
+        ROWS_AT_MOST,
+        "Only the first 200 rows are shown. Download the file to read all of it.",
+    )
+    assert preview("c.csv", b"a,b\n" * (ROWS_AT_MOST + 1)).note == ""
+
+
+def test_an_empty_table_and_one_that_is_none_say_so() -> None:
+    assert preview("a.csv", b"") == Preview("text", note="The file is empty.")
+    broken = preview("b.csv", b"a,b\n" + b"x" * 140_000)
+    assert (broken.kind, broken.note.startswith("This is no readable table")) == ("text", True)
+
+
+# ---- in the page
+
+HOSTILE = (
+    '<script>alert("1")</script><img src=x onerror=alert(2)><iframe srcdoc="<b>"></iframe>'
+    '<a href="javascript:alert(3)">x</a><form action=/desk/><style>*{display:none}</style>'
+    '<div hx-get="/desk/" hx-trigger="load">'
+)
+
+
+class Elements(HTMLParser):
+    """What a browser would make of a page: its elements with their attributes, as seen by a parser."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, {name: value or "" for name, value in attrs}))
+
+
+def problems(answer: HttpResponse) -> list[str]:
+    """What in a page is not ours or could act by itself."""
+    parser = Elements()
+    parser.feed(answer.content.decode())
+    found = []
+    for tag, attributes in parser.found:
+        if tag in {"iframe", "style", "object", "embed", "base"}:
+            found.append(f"<{tag}>")
+        if tag == "script" and not attributes.get("src", "").startswith("/static/"):
+            found.append("<script> without an address of ours")
+        found += [f"{tag} {name}" for name in attributes if name.startswith("on") or name == "srcdoc"]
+        for name in ("href", "src", "action", "formaction", "hx-get", "hx-post"):
+            if not attributes.get(name, "/").startswith(("/", "?file=", "#", "https://", "http://")):
+                found.append(f"{tag} {name}={attributes[name]}")
+        if attributes.get("hx-trigger") or (tag == "img" and not attributes["src"].startswith("/files/")):
+            found.append(f"{tag} {attributes}")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("name", "media_type"),
+    [
+        ("page.html", "text/html"),
+        ("picture.svg", "image/svg+xml"),
+        ("notes.md", "text/markdown"),
+        ("table.csv", "text/csv"),
+        ("code.py", "text/x-python"),
+        ("<b>bold<b>.bin", "application/x-thing"),
+    ],
+)
+def test_nothing_hostile_in_a_file_comes_alive_in_the_page(
+    client: Client, reviewer: User, name: str, media_type: str
+) -> None:
+    make_study()
+    content = f"{HOSTILE}\n[y](javascript:alert(4)) [z](data:text/html,x) ![w](http://evil.example/p.png)\n"
+    deliver_next(Reply(HOSTILE, (File(name, content.encode(), media_type),), Usage()))
+    slot = claim(reviewer).slot_id
+    client.force_login(reviewer)
+    for chosen in (DeliverableFile.objects.get().pk, "message"):
+        shown = client.get(url("work", slot), {"file": chosen})
+        viewer = client.get(
+            url("work", slot), {"file": chosen}, headers={"HX-Request": "true", "HX-Target": "work"}
+        )
+        assertContains(viewer, "hx-disable")
+        assert problems(shown) == []
+        assert problems(viewer) == []
+
+
+def test_a_hostile_brief_and_feedback_are_as_harmless(client: Client, reviewer: User) -> None:
+    study = make_study()
+    study.pool.tasks.update(brief=HOSTILE, title="<script>title</script>")
+    deliver_next()
+    client.force_login(reviewer)
+    offered = client.get("/desk/")
+    shown = client.get(url("work", claim(reviewer).slot_id))
+    assert problems(offered) == []
+    assert problems(shown) == []
+
+
+def test_the_page_forbids_scripts_and_frames_that_are_not_ours(client: Client, reviewer: User) -> None:
+    make_study()
+    deliver_next()
+    slot = claim(reviewer).slot_id
+    client.force_login(reviewer)
+    policy = client.get(url("work", slot)).headers["Content-Security-Policy"]
+    assert {part.strip() for part in policy.split(";")} >= {
+        "default-src 'self'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    }
