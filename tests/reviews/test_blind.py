@@ -1,0 +1,206 @@
+"""No response tells a reviewer who made a deliverable, nor, with several arms, which attempt it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from uuid import UUID
+
+import pytest
+from django.http import FileResponse, HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from reviews.models import Agent, Claim, DeliverableFile, Review, ReviewCycle, ReviewSlot, Trial, User
+from tests.factories import deliver_next, make_agent, make_attachment, make_pool, make_reviewer, make_study
+from tests.reviews.desk_forms import scores_form, url
+from tests.steps import claim, held, review, score, write_feedback
+
+pytestmark = pytest.mark.django_db
+
+DESK, MY_WORK, HOME = "/desk/", "/work/", "/"
+
+
+@pytest.fixture
+def page(client: Client, reviewer: User) -> Client:
+    client.force_login(reviewer)
+    return client
+
+
+@pytest.fixture
+def agent() -> Agent:
+    return make_agent("zebrafinch-9", name="Zebra Finch", model="zf-9-preview", settings={"cost_usd": "7"})
+
+
+def everything(page: Client, slot: UUID) -> Iterator[HttpResponse]:
+    """Every response that this reviewer can get just now without changing anything of the work."""
+    for address in (HOME, DESK, MY_WORK):
+        yield page.get(address, follow=True)
+    yield page.get(url("work", slot))
+    for name in ("message", *files(slot)):
+        yield page.get(url("work", slot), {"file": name})
+        yield page.get(url("work", slot), {"file": name}, headers={"HX-Request": "true", "HX-Target": "work"})
+    yield page.post(url("beat", slot), {"quiet": "0"})
+    yield page.post(url("draft", slot), {"revision": "99"})
+    yield page.post(DESK, follow=True)
+
+
+def files(slot: UUID) -> list[str]:
+    found = DeliverableFile.objects.filter(deliverable__cycle__slots=slot)
+    return [str(file.pk) for file in found]
+
+
+def told(answer: HttpResponse) -> str:
+    """Headers, addresses and body of a response, without what is random in every one."""
+    headers = "".join(f"{name}: {value}\n" for name, value in answer.headers.items())
+    chain = "".join(f"{address}\n" for address, _ in getattr(answer, "redirect_chain", []))
+    return headers + chain + answer.content.decode()
+
+
+def secrets_of(agent: Agent) -> list[str]:
+    return [agent.slug, agent.name, agent.model, agent.kind, str(agent.pk), "scripted", "retry"]
+
+
+def leaks(page: Client, slot: UUID, secrets: list[str]) -> list[str]:
+    texts = [told(answer).lower() for answer in everything(page, slot)]
+    assert len(texts) > 8
+    return sorted({secret for secret in secrets for text in texts if secret.lower() in text})
+
+
+@pytest.mark.parametrize("arms", [("feedback",), ("feedback", "retry")], ids=["one arm", "two arms"])
+def test_no_response_of_any_phase_names_the_agent_or_the_arm(
+    page: Client, reviewer: User, other_reviewer: User, agent: Agent, arms: tuple[str, ...]
+) -> None:
+    make_study(agents=[agent], arms=arms)
+    secrets = [*secrets_of(agent), str(Trial.objects.get().pk), str(ReviewCycle.objects.get().pk)]
+    deliver_next()
+    assert all(secret.lower() not in told(page.get(DESK)).lower() for secret in secrets)
+    claimed = claim(reviewer, start=True)
+    slot = claimed.slot_id
+    assert leaks(page, slot, secrets) == []
+    page.post(url("lock", slot), scores_form(claimed, not_met=(1,)))
+    assert leaks(page, slot, secrets) == []
+    page.post(url("hire", slot), {"hire": "no"})
+    writing = held(reviewer).slot_id
+    assert leaks(page, writing, secrets) == []
+    page.post(url("feedback", writing), {"feedback": "Do it all again."})
+    assert leaks(page, writing, secrets) == []
+    deliver_next()
+    later = claim(reviewer if len(arms) == 1 else other_reviewer).slot_id
+    page.force_login(reviewer if len(arms) == 1 else other_reviewer)
+    arms_by_id = [str(cycle.pk) for cycle in ReviewCycle.objects.all()]
+    assert leaks(page, later, secrets + arms_by_id) == []
+
+
+def test_a_files_headers_name_nothing_but_the_file(page: Client, reviewer: User, agent: Agent) -> None:
+    make_study(agents=[agent])
+    cycle = deliver_next()
+    attached = make_attachment(cycle.trial.task)
+    claim(reviewer)
+    addresses = [
+        reverse("deliverable_file", args=[DeliverableFile.objects.get().pk]),
+        reverse("attachment_file", args=[attached.pk]),
+    ]
+    for address in addresses:
+        answer = page.get(address)
+        assert isinstance(answer, FileResponse)
+        b"".join(answer.streaming_content)  # type: ignore[arg-type]
+        headers = "".join(f"{name}: {value}\n" for name, value in answer.headers.items()).lower()
+        assert [secret for secret in secrets_of(agent) if secret.lower() in headers] == []
+
+
+# ---- several arms: which attempt it is
+
+
+def shape(text: str) -> str:
+    """A page without ids, tokens, times and numbers of criteria: what is left must not differ."""
+    text = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "ID", text)
+    text = re.sub(r'(name="csrfmiddlewaretoken" value|"x-csrftoken"): ?"?=?"?[A-Za-z0-9]+', "TOKEN", text)
+    text = re.sub(r'value="[A-Za-z0-9]{64}"', "TOKEN", text)
+    text = re.sub(r"\d{4}-\d\d-\d\dT[0-9:.+Z]+", "MOMENT", text)
+    text = re.sub(r"\d\d:\d\d(:\d\d)?", "TIME", text)
+    text = re.sub(r"(Job |verdict-|reason-|evidence-)\d+", r"\1N", text)
+    return re.sub(r'data-(remaining|active)="\d+"', "SECONDS", text)
+
+
+def test_with_several_arms_every_attempt_is_offered_and_shown_in_the_same_words(
+    client: Client, reviewer: User
+) -> None:
+    """Attempt 0 and attempt 1 of both arms, each to a reviewer who sees that one alone."""
+    readers = [reviewer, make_reviewer("mirb"), make_reviewer("mirc")]
+    make_study(arms=("feedback", "retry"))
+    deliver_next()
+    seen = [words(client, readers[0])]
+    review(readers[0], not_met=(1,))
+    write_feedback(readers[0], "Only the feedback says this.")
+    for reader in readers[1:]:
+        deliver_next()
+        seen.append(words(client, reader))
+    assert Claim.objects.filter(slot__cycle__attempt=1, ended_at__isnull=True).count() == 2
+    assert seen[1:] == [seen[0]] * 2
+    assert "Attempt" not in "".join(seen[0])
+    assert "Only the feedback says this." not in "".join(seen[1])
+
+
+def words(client: Client, reader: User) -> list[str]:
+    """What `reader` is shown before the lock: the offer, the work, its draft and an end of the claim."""
+    client.force_login(reader)
+    shown = [client.get(DESK)]
+    slot = claim(reader).slot_id
+    shown += [client.get(url("work", slot)), client.post(url("beat", slot), {"quiet": "0"})]
+    client.post(url("release", slot))
+    shown += [client.get(url("work", slot)), client.get(MY_WORK)]
+    claim(reader, wanted=slot)
+    return [shape(told(answer)).replace(reader.username, "NAME") for answer in shown]
+
+
+def test_with_several_arms_the_attempt_appears_with_the_lock(
+    page: Client, reviewer: User, other_reviewer: User
+) -> None:
+    make_study(arms=("feedback", "retry"))
+    deliver_next()
+    review(other_reviewer, not_met=(1,))
+    write_feedback(other_reviewer)
+    deliver_next()
+    claimed = claim(reviewer)
+    before = page.get(url("work", claimed.slot_id)).content.decode()
+    page.post(url("lock", claimed.slot_id), scores_form(claimed))
+    after = page.get(url("work", claimed.slot_id)).content.decode()
+    assert ("Attempt 2" in before, "Attempt 2" in after) == (False, True)
+    assert ("last time" in before, "last time" in after) == (False, True)
+
+
+# ---- between lock and hire verdict: whether feedback is wanted
+
+
+def test_until_the_hire_verdict_no_response_tells_whether_feedback_is_wanted(
+    client: Client, reviewer: User, other_reviewer: User
+) -> None:
+    make_study(make_pool(tasks=2))
+    deliver_next()
+    deliver_next()
+    answers = []
+    for reader, not_met in ((reviewer, ()), (other_reviewer, (1,))):
+        client.force_login(reader)
+        locked = score(reader, not_met=not_met)
+        client.post(url("clock", locked.slot_id), {"clock": "start"})
+        answers.append([phase_words(answer, reader) for answer in hire_phase(client, locked)])
+    assert Claim.objects.filter(ended_at__isnull=True).count() == 1
+    assert answers[0] == answers[1]
+    assert ReviewSlot.objects.filter(kind="feedback").count() == 1
+
+
+def hire_phase(client: Client, locked: Review) -> Iterator[HttpResponse]:
+    slot = locked.slot_id
+    yield from everything(client, slot)
+    yield client.post(DESK)
+    yield client.post(DESK, {"slot": slot}, follow=True)
+    for step in ("clock", "release", "skip", "lock", "feedback", "save"):
+        yield client.post(url(step, slot), {"clock": "pause", "reason": "Why not."}, follow=True)
+
+
+def phase_words(answer: HttpResponse, reader: User) -> str:
+    text = shape(told(answer)).replace(reader.username, "NAME")
+    # The scores themselves are the reviewer's own; a second more on the clock renames its button.
+    text = re.sub(r"No 1\.| checked|Start|Go on", "", text)
+    return re.sub(r"Content-Length: \d+|\d+ s\b", "", text)
