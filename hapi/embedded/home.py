@@ -1,6 +1,6 @@
 """The folder where the embedded servers keep their data: below var/ where their account can reach it.
 
-Started by root, the servers run as `nobody`, who cannot enter a checkout below a closed folder (/root, a 0700
+Started by root, the servers run as `nobody`, who cannot enter a checkout below a closed folder (say, a 0700
 home). Then the data lies in a folder of its own outside, noted in var/ so that every later start and
 `./run reset` find it, and the servers' binaries are copied there.
 """
