@@ -123,7 +123,7 @@ def desk_for(reviewer: User, slot: ReviewSlot) -> Desk:
         scored=sum(bool(row.verdict) for row in rows),
         would_hire=mine.would_hire if mine else None,
         last_feedback=None if blind else Feedback.objects.filter(cycle=cycle).first(),
-        feedback_text=_feedback_text(slot, draft, reviewer),
+        feedback_text=_feedback_text(slot, draft, mine or slot.basis, reviewer),
         revision=draft.revision,
         saved_at=draft.saved_at if draft.revision else None,
         expires_at=claim.expires_at if phase in (Phase.SCORE, Phase.FEEDBACK) else None,
@@ -211,12 +211,10 @@ def _first_versions(reviews: list[Review]) -> dict[tuple[UUID, int], Score]:
     return {(score.review_id, score.criterion_id): score for score in scores}
 
 
-def _feedback_text(slot: ReviewSlot, draft: Draft, reviewer: User) -> str:
-    if slot.next_cycle_id:
-        sent = Feedback.objects.filter(cycle=slot.next_cycle_id, author=reviewer).first()
-        if sent:
-            return sent.text
-    text: str = draft.content.get("feedback", "")
+def _feedback_text(slot: ReviewSlot, draft: Draft, basis: Review | None, reviewer: User) -> str:
+    """What the reviewer sent, on the page of the scores too; else what they have typed so far."""
+    sent = Feedback.objects.filter(basis=basis, author=reviewer).first() if basis else None
+    text: str = sent.text if sent else draft.content.get("feedback", "")
     return text
 
 
