@@ -84,11 +84,20 @@ def _reviews(study: Study) -> list[Hold]:
     if not counts:
         return []
     covered = _covered(study)
-    found = []
-    for category, count in sorted(counts.items()):
-        alone = covered is not None and category not in covered
-        why = "No reviewer of this study has this category" if alone else "In line for a reviewer"
-        found.append(Hold(f"{_count(count, 'deliverable')} in {category}", why, stuck=alone))
+    alone = {} if covered is None else {name: counts.pop(name) for name in set(counts) - covered}
+    found = [
+        Hold(
+            f"{_count(count, 'deliverable')} in {name}",
+            "No reviewer of this study has this category",
+            stuck=True,
+        )
+        for name, count in sorted(alone.items())
+    ]
+    if counts:
+        where = "; ".join(f"{count:,} in {name}" for name, count in sorted(counts.items()))
+        paused = study.state == Study.State.PAUSED
+        why = f"In line for a reviewer{', once the study goes on' if paused else ''}: {where}"
+        found.append(Hold(_count(sum(counts.values()), "deliverable"), why))
     return found
 
 
