@@ -5,7 +5,6 @@ from __future__ import annotations
 from celery import shared_task
 
 from agents.actions import run_next as running
-from agents.actions import sweep as sweeping
 from agents.wake import wake_workers
 
 
@@ -14,10 +13,3 @@ def run_next() -> None:
     """Run one cycle; while there is work, the next message follows."""
     if running.run_next():
         wake_workers(1)
-
-
-@shared_task(name="agents.sweep")  # type: ignore[untyped-decorator]
-def sweep() -> None:
-    found = sweeping.sweep()
-    if found.queued:
-        wake_workers(found.queued)

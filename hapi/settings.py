@@ -7,7 +7,6 @@ import hashlib
 from pathlib import Path
 
 from csp.constants import NONE, SELF
-from kombu import Queue
 
 from hapi.environment import database_from_url, flag, integer, secret, text, words
 
@@ -107,17 +106,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TIMEZONE = "UTC"
 CELERY_TASK_IGNORE_RESULT = True
-# A worker started without -Q takes from both; runs wait minutes for a model, the others milliseconds.
-CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_QUEUES = [Queue("default"), Queue("runs")]
-CELERY_BEAT_SCHEDULE = {
-    "sweep": {
-        "task": "agents.sweep",
-        "schedule": HAPI_SWEEP_SECONDS,
-        # While no worker listens the calls must not pile up: one that is late is replaced by the next.
-        "options": {"expires": HAPI_SWEEP_SECONDS},
-    },
-}
+CELERY_TASK_DEFAULT_QUEUE = "runs"
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from hapi.embedded.address import is_loopback, listen, url_of
 from hapi.embedded.foreground import python
 from hapi.embedded.interrupts import Interrupts, StopRequestedError
-from hapi.embedded.layout import Layout, read_facts, write_facts
+from hapi.embedded.layout import ROOT, Layout, read_facts, write_facts
 from hapi.embedded.process import Service, StartError, die_with_parent, wait_until_ready
 from hapi.embedded.session import BusyError, Session, running_servers, say
 
@@ -124,13 +124,13 @@ def _prepare(environment: Mapping[str, str], interrupts: Interrupts, arguments: 
 
 def _site(session: Session, environment: Mapping[str, str], listener: socket.socket) -> list[Service]:
     """Scheduler, worker, web: they are stopped in the opposite order."""
-    logs, var = session.layout.logs, session.layout.var
+    logs = session.layout.logs
     address = urlsplit(url_of(listener, str(listener.getsockname()[0])))
     celery = ["-m", "celery", "-A", "hapi.celery", "--quiet"]
     return [
         Service(
             name="The scheduler",
-            arguments=python(*celery, "beat", "-l", "INFO", "-s", var / "beat-schedule", "--pidfile", ""),
+            arguments=python(ROOT / "manage.py", "scheduler"),
             log=logs / "scheduler.log",
             environment=environment,
             stop_signal=signal.SIGTERM,

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import yaml
 from django.conf import settings
+from django.core.management import get_commands
 
 COMPOSE: dict[str, Any] = yaml.safe_load((settings.ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
@@ -42,11 +43,11 @@ def test_site_starts_after_the_migrations() -> None:
     assert SERVICES["migrate"]["restart"] == "no"
 
 
-def test_celery_commands_name_our_application() -> None:
-    for name in ("worker", "scheduler"):
-        words = SERVICES[name]["command"].split()
-        assert words[:3] == ["celery", "-A", "hapi.celery"]
+def test_commands_name_what_exists() -> None:
+    assert SERVICES["worker"]["command"].split()[:3] == ["celery", "-A", "hapi.celery"]
     assert find_spec("hapi.celery") is not None
+    assert SERVICES["scheduler"]["command"] == "python manage.py scheduler"
+    assert "scheduler" in get_commands()
     assert SERVICES["migrate"]["command"] == "python manage.py migrate --noinput"
 
 
