@@ -8,7 +8,7 @@ from agents.actions import run_next as running
 from agents.wake import wake_workers
 
 
-@shared_task(name="agents.run_next")  # type: ignore[untyped-decorator]
+@shared_task(name="agents.run_next")
 def run_next() -> None:
     """Run one cycle; while there is work, the next message follows."""
     if running.run_next():

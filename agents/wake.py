@@ -22,6 +22,7 @@ def wake_workers(count: int) -> None:
     try:
         with current_app.producer_pool.acquire(block=True, timeout=2) as producer:
             # One try. Left to itself the first message would wait 2 s for a second one.
+            assert producer.connection is not None, "the pool hands out connected producers"
             producer.connection.ensure_connection(max_retries=0)
             for _ in range(min(count, AT_ONCE)):
                 current_app.send_task(

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 import uuid
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import django
 from django.conf import settings
@@ -14,6 +16,9 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 from hapi.environment import database_from_url
 
@@ -54,7 +59,7 @@ def prepare(waiting: int) -> None:
 urlpatterns = [path("", cycle)]
 
 
-def application(environ: dict[str, object], start_response: object) -> object:
+def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """The WSGI entry point; the bare settings are made when gunicorn loads it."""
     return _handler()(environ, start_response)
 

@@ -28,6 +28,7 @@ from django.conf import settings  # noqa: E402 - Django has to be set up first
 from bench import _bare, _slots  # noqa: E402
 from bench._load import Client, Measured, run_clients  # noqa: E402
 from bench._server import serving  # noqa: E402
+from reviews.models import Study  # noqa: E402
 
 SECONDS = float(os.environ.get("HAPI_BENCH_SECONDS", "6"))
 ROUNDS = 3
@@ -73,7 +74,7 @@ def clients_of(port: int, sessions: list[str]) -> list[Client]:
     ]
 
 
-def measure_desk(study: _slots.Study, sessions: list[str]) -> dict[tuple[int, int], list[Measured]]:
+def measure_desk(study: Study, sessions: list[str]) -> dict[tuple[int, int], list[Measured]]:
     """Three measurements for each number waiting and of clients."""
     found: dict[tuple[int, int], list[Measured]] = {}
     for waiting in WAITING:

@@ -12,6 +12,4 @@ def unfinished_slot(reviewer: User) -> UUID | None:
     """The slot whose page comes before any new offer: an owed hire verdict, then a live claim."""
     owed = Review.objects.filter(reviewer=reviewer, would_hire__isnull=True)
     live = Claim.objects.filter(reviewer=reviewer, ended_at__isnull=True, expires_at__gt=database_now())
-    return (
-        owed.values_list("slot_id", flat=True).first() or live.values_list("slot_id", flat=True).first()
-    )
+    return owed.values_list("slot_id", flat=True).first() or live.values_list("slot_id", flat=True).first()
