@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import random
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -20,6 +22,8 @@ from reviews.rules.cycle import Event, State
 from reviews.rules.retry import Fault, decide
 
 ERROR_AT_MOST = 2_000
+# The provider did not take the request, so that it can't have charged for it.
+TURNED_AWAY = frozenset({Fault.RATE_LIMITED, Fault.REFUSED_KEY})
 
 
 def store_reply(*, run: AgentRun, reply: Reply, latency: timedelta) -> Deliverable:
@@ -76,10 +80,10 @@ def fail_run(*, run: AgentRun, error: AdapterError, latency: timedelta) -> None:
             ended_at=now,
             fault=error.fault,
             error=words,
-            **_spent(error.usage, latency),
+            **_spent(_spent_on(error), latency),
         )
         if ended == 0:
-            AgentRun.objects.filter(pk=run.pk).update(**_spent(error.usage, latency))
+            AgentRun.objects.filter(pk=run.pk).update(**_spent(_spent_on(error), latency))
             return
         _follow(cycle, run, error.fault, error.retry_after, words)
 
@@ -139,6 +143,13 @@ def _count_provider_error(run: AgentRun, fault: Fault) -> int:
         return 0
     Agent.objects.filter(pk=run.agent_id).update(provider_errors=F("provider_errors") + 1)
     return Agent.objects.values_list("provider_errors", flat=True).get(pk=run.agent_id)
+
+
+def _spent_on(error: AdapterError) -> Usage:
+    """What a failed run used. A request that was turned away cost nothing; else unknown stays unknown."""
+    if error.fault in TURNED_AWAY and error.usage == Usage():
+        return replace(error.usage, cost_usd=Decimal(0))
+    return error.usage
 
 
 def _spent(usage: Usage, latency: timedelta) -> dict[str, object]:

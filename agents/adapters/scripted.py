@@ -2,10 +2,11 @@
 
 It is registered like any other. It works from the job alone, or replays deliverables written beforehand; it
 gets better with feedback and hardly without; it takes time and fails as its settings say (see
-`script.fail`). Settings: `seconds`, `fail`, `cost_usd`, `deliveries` (a path).
+`script.fail`). Settings: `seconds`, `fail`, `cost_usd`, `replay` (false: always made up).
 """
 
 from decimal import Decimal
+from importlib.resources.abc import Traversable
 
 from agents.adapters.base import Job, Reply, Usage
 from agents.adapters.script import compose, draft, fail, replay
@@ -14,7 +15,14 @@ CHARS_PER_TOKEN = 4
 
 
 class ScriptedAdapter:
-    """An `Adapter`. The same job gets the same bytes in every process."""
+    """An `Adapter`. The same job gets the same bytes in every process.
+
+    `deliveries` is the file to replay from, by default the demo's. No setting names a file: an admin's
+    browser must not reach the server's disk.
+    """
+
+    def __init__(self, deliveries: Traversable = replay.DEMO) -> None:
+        self.deliveries = deliveries
 
     def available(self) -> str | None:
         """Always usable."""
@@ -30,7 +38,8 @@ class ScriptedAdapter:
         spoiled = fail.spoil(job)
         if spoiled is not None:
             return spoiled
-        message, drafts = replay.find(job) or compose.compose(job)
+        written = replay.find(job, self.deliveries) if job.settings.get("replay", True) else None
+        message, drafts = written or compose.compose(job)
         files = tuple(draft.make(each, job.brief.title) for each in drafts)
         return Reply(message, files, _usage(job, message, drafts))
 

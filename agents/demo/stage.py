@@ -122,7 +122,7 @@ def _case(cycle: ReviewCycle, *, flawed: bool) -> tuple[judge.Case, list[Criteri
         arm=cycle.arm.arm if cycle.arm else None,
         attempt=cycle.attempt,
         requirements=[judge.Requirement(row.position, row.text, row.importance) for row in criteria],
-        replayed="deliveries" not in trial.agent.settings and trial.task.external_id in judge.notes(),
+        replayed=trial.agent.settings.get("replay", True) and trial.task.external_id in judge.notes(),
         flawed=flawed,
         blind=len(trial.study.arms) > 1,
         file=files.values_list("name", flat=True)[0],

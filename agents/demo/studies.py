@@ -6,7 +6,6 @@ start order, for the report counts the longest prefix of blocks that is resolved
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -61,7 +60,7 @@ def make_agents(owner: User) -> Agents:
         max_cost_usd=cost,
         settings={
             "cost_usd": "0.06",
-            "deliveries": os.devnull,
+            "replay": False,
             # Three empty replies fail the cycle; when an admin tries it again, it delivers.
             "fail": [{"fault": "empty", "attempt": 0, "times": 3, "tasks": [FAILING_TASK]}],
         },

@@ -10,24 +10,25 @@ have no entry for a task, and the file itself may be missing: then the deliverab
 import json
 from collections.abc import Mapping
 from importlib import resources
-from pathlib import Path
+from importlib.resources.abc import Traversable
 from typing import Any
 
 from agents.adapters.base import Job
 from agents.adapters.script import points
 from agents.adapters.script.draft import AS_IT_IS, Draft
 
+DEMO: Traversable = resources.files("agents") / "demo" / "deliveries.jsonl"
 AGAIN = "I went through the work once more and stand by it."
 
 
-def find(job: Job) -> tuple[str, tuple[Draft, ...]] | None:
+def find(job: Job, deliveries: Traversable) -> tuple[str, tuple[Draft, ...]] | None:
     """The message and files written for this attempt, or None.
 
     Guidance with points gets the attempt of that number, or the last there is. Guidance without any (the
     neutral retry) gets the first attempt again, with a sentence added: trying again alone must not make it
     better. Raises ValueError (with the line) for a file that is not as described above.
     """
-    attempts = _attempts(_text(job.settings), job.brief.task_id)
+    attempts = _attempts(_text(deliveries), job.brief.task_id)
     if not attempts:
         return None
     improved = bool(points.of_guidance(job.guidance))
@@ -49,11 +50,8 @@ def _again(file: Draft) -> Draft:
     return Draft(file.name, file.kind, f"{file.content.rstrip()}\n\n{AGAIN}\n")
 
 
-def _text(settings: Mapping[str, Any]) -> str:
-    if "deliveries" in settings:
-        return Path(settings["deliveries"]).read_text(encoding="utf-8")
-    beside = resources.files("agents") / "demo" / "deliveries.jsonl"
-    return beside.read_text(encoding="utf-8") if beside.is_file() else ""
+def _text(deliveries: Traversable) -> str:
+    return deliveries.read_text(encoding="utf-8") if deliveries.is_file() else ""
 
 
 def _attempts(text: str, task_id: str) -> list[dict[str, Any]]:

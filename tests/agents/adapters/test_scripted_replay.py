@@ -29,7 +29,7 @@ ENTRY = {
 
 
 def deliver(job: JobFactory, path: Path, **rest: Any) -> Reply:
-    return ScriptedAdapter().deliver(job(settings={"deliveries": str(path)}, **rest))
+    return ScriptedAdapter(path).deliver(job(**rest))
 
 
 @pytest.fixture
