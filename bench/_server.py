@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,12 +16,19 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @contextmanager
-def serving(application: str = "hapi.wsgi:application", path: str = "/healthz") -> Iterator[int]:
-    """Serve `application` with the site's own gunicorn settings; yields the port once `path` answers."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    environment = os.environ | {"HAPI_BIND": f"127.0.0.1:{port}", "PYTHONPATH": str(ROOT)}
+def serving(
+    application: str = "hapi.wsgi:application",
+    path: str = "/healthz",
+    *,
+    port: int = 0,
+    environment: Mapping[str, str] = os.environ,
+) -> Iterator[int]:
+    """Serve `application` with the site's own gunicorn settings; yields the port once `path` answers.
+
+    `port` 0 chooses a free one.
+    """
+    port = port or free_port()
+    environment = {**environment, "HAPI_BIND": f"127.0.0.1:{port}", "PYTHONPATH": str(ROOT)}
     server = subprocess.Popen(
         [
             sys.executable,
@@ -43,6 +50,13 @@ def serving(application: str = "hapi.wsgi:application", path: str = "/healthz") 
     finally:
         server.terminate()
         server.wait(10)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
 
 
 def _wait(port: int, path: str, server: subprocess.Popen[bytes]) -> None:

@@ -1,0 +1,52 @@
+"""One Chromium and one site for all of these tests; a window with a session of its own for each person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from hapi.embedded.chromium import find_chromium
+from tests.browser.visit import PATIENCE, Visits
+from tests.site_processes import WebServer, collect_static
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    executable = find_chromium(print)
+    assert executable, "no Chromium: install one, or set HAPI_CHROMIUM to it"
+    expect.set_options(timeout=PATIENCE)
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright keeps an event loop in this thread, which Django takes for asynchronous code.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        chromium = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def web(django_db_setup: None) -> Iterator[WebServer]:
+    collect_static()
+    server = WebServer()
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def visits(transactional_db: None, browser: Browser, web: WebServer) -> Iterator[Visits]:
+    """Windows on the site. The test fails where anything went wrong in one of them."""
+    found = Visits(browser, web.url)
+    yield found
+    found.close()
