@@ -45,6 +45,14 @@ def save_draft(*, slot: ReviewSlot, reviewer: User, content: dict[str, Any], rev
     return current
 
 
+def check_seen(*, slot: ReviewSlot, reviewer: User, content: dict[str, Any], revision: int | None) -> None:
+    """Raises Refused where a page that shows `content` is about to submit it, and another tab has stored
+    something else meanwhile. `revision` is the one that the page knows; None: it did not say."""
+    newer = Draft.objects.filter(slot=slot, reviewer=reviewer).exclude(revision=revision)
+    if revision is not None and newer.exclude(content=content).exists():
+        raise Refused("Nothing was sent, for this draft was changed in another tab. This is what is stored.")
+
+
 def keep_draft(*, slot: ReviewSlot, reviewer: User, content: dict[str, Any]) -> Draft:
     """Store `content` over whatever is there. For a submit that was refused: its words must not be lost."""
     draft, _ = Draft.objects.get_or_create(

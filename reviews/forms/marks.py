@@ -42,6 +42,12 @@ def draft_content(post: Mapping[str, str]) -> dict[str, Any]:
     return content
 
 
+def revision_of(post: Mapping[str, str]) -> int | None:
+    """The draft's revision that the posting page was made from; None where it names none."""
+    text = post.get("revision", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
 def marks(content: Mapping[str, Any]) -> dict[int, Mark]:
     """The draft's marks by criterion id, as `lock_scores` takes them."""
     return {

@@ -19,14 +19,14 @@ from reviews.access import (
     signed_in,
 )
 from reviews.actions.clock import pause_clock, start_clock
-from reviews.actions.draft import keep_draft
+from reviews.actions.draft import check_seen, keep_draft
 from reviews.actions.give_back import release_claim, skip_slot
 from reviews.actions.hear import stay
 from reviews.actions.hire import answer_hire
 from reviews.actions.lock_scores import lock_scores
 from reviews.actions.problem import Refused
 from reviews.actions.submit_feedback import submit_feedback
-from reviews.forms.marks import TooLong, draft_content, marks
+from reviews.forms.marks import TooLong, draft_content, marks, revision_of
 from reviews.queries.clock import database_now
 
 HIRE_ANSWERS = {"yes": True, "no": False}
@@ -75,6 +75,7 @@ def _skip(request: UserRequest, slot_id: UUID) -> None:
 def _lock(request: UserRequest, slot_id: UUID) -> None:
     claim = get_claim_to_lock(request.user, slot_id)
     content = draft_content(request.POST)
+    check_seen(slot=claim.slot, reviewer=request.user, content=content, revision=revision_of(request.POST))
     try:
         lock_scores(claim=claim, marks=marks(content))
     except Refused:
@@ -100,6 +101,7 @@ def _hire(request: UserRequest, slot_id: UUID) -> None:
 def _feedback(request: UserRequest, slot_id: UUID) -> None:
     claim = get_claim_to_feed_back(request.user, slot_id)
     content = draft_content(request.POST)
+    check_seen(slot=claim.slot, reviewer=request.user, content=content, revision=revision_of(request.POST))
     try:
         submit_feedback(claim=claim, text=content.get("feedback", ""))
     except Refused:

@@ -75,7 +75,7 @@ class DeskClock extends HTMLElement {
       this.#take(told);
       this.dispatchEvent(new CustomEvent("desk:heard", { bubbles: true, detail: { ...told, stopped } }));
     } else if (told.message) {
-      this.dispatchEvent(new CustomEvent("desk:problem", { bubbles: true, detail: told.message }));
+      this.dispatchEvent(new CustomEvent("desk:problem", { bubbles: true, detail: { status: answer.status, message: told.message } }));
     }
   }
 }

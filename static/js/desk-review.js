@@ -8,8 +8,9 @@ const VERDICTS = { y: "met", n: "not_met", x: "not_applicable" };
 
 class DeskReview extends HTMLElement {
   #waiting = 0;
-  #sending = false;
+  #saving = null;
   #dirty = false;
+  #stale = false;
   #current = 0;
 
   connectedCallback() {
@@ -42,48 +43,78 @@ class DeskReview extends HTMLElement {
     if (!this.form || !this.form.contains(event.target)) return;
     this.#count();
     this.#dirty = true;
-    clearTimeout(this.#waiting);
-    this.#waiting = setTimeout(() => this.#save(), PAUSE);
+    this.#later(PAUSE);
     this.#say("Saving…", "saving");
   };
 
-  #submit = () => {
-    clearTimeout(this.#waiting);
-    this.#dirty = false; // what is submitted carries every word with it
+  // What was typed is stored before anything is sent: a page that can't be reached must not take it along.
+  #submit = async (event) => {
+    if (!this.#dirty && !this.#saving) return;
+    event.preventDefault();
+    await this.#flush();
+    if (!this.#dirty) event.target.requestSubmit(event.submitter);
   };
 
   #leave = (event) => { if (this.#dirty) event.preventDefault(); };
 
+  #later(pause) {
+    clearTimeout(this.#waiting);
+    this.#waiting = setTimeout(() => this.#flush(), pause);
+  }
+
+  /** One save at a time, for each builds on the revision of the one before. `#dirty` afterwards: it did not work. */
+  async #flush() {
+    clearTimeout(this.#waiting);
+    await this.#saving;
+    if (!this.#dirty) return;
+    this.#saving = this.#save().finally(() => { this.#saving = null; });
+    await this.#saving;
+  }
+
   async #save() {
-    if (this.#sending) {
-      this.#waiting = setTimeout(() => this.#save(), PAUSE);
-      return;
-    }
-    this.#sending = true;
     this.#dirty = false;
     try {
-      const answer = await fetch(this.form.dataset.draft, { method: "POST", body: new FormData(this.form) });
-      const told = await answer.json();
-      if (answer.ok) {
-        this.form.elements.revision.value = told.revision;
-        if (!this.#dirty) this.#say(`Saved ${new Date(told.saved_at).toLocaleTimeString("en-GB")}`, "saved");
-      } else {
-        this.#dirty = true;
-        this.#say(told.message, answer.status === 409 ? "conflict" : "failed");
-        if (answer.status === 403) this.#later();
-      }
+      let answer = await this.#post();
+      if (answer.status === 403 && !answer.isJson && await this.#renewToken()) answer = await this.#post();
+      this.#take(answer);
     } catch {
-      this.#dirty = true;
-      this.#say("Not saved: the server can't be reached. Your words are kept on this page.", "failed");
-      this.#later();
-    } finally {
-      this.#sending = false;
+      this.#failed("the server can't be reached. Your words are kept on this page");
     }
   }
 
-  #later() {
-    clearTimeout(this.#waiting);
-    this.#waiting = setTimeout(() => this.#save(), AGAIN);
+  async #post() {
+    const answer = await fetch(this.form.dataset.draft, { method: "POST", body: new FormData(this.form) });
+    const isJson = answer.headers.get("content-type") === "application/json";
+    return { status: answer.status, isJson, told: isJson ? await answer.json() : {} };
+  }
+
+  #take({ status, told }) {
+    if (status === 200) {
+      this.form.elements.revision.value = told.revision;
+      if (!this.#dirty) this.#say(`Saved ${new Date(told.saved_at).toLocaleTimeString("en-GB")}`, "saved");
+    } else if (status === 409) {
+      this.#dirty = true;
+      this.#stale = true;
+      this.#count();
+      this.#say("Not saved", "failed");
+      this.#notify(`${told.message} Copy from here first what you want to keep.`);
+    } else {
+      this.#failed(told.message ?? `the server answered with an error (${status}). Your words are kept on this page`);
+    }
+  }
+
+  #failed(why) {
+    this.#dirty = true;
+    this.#say(`Not saved: ${why}`, "failed");
+    this.#later(AGAIN);
+  }
+
+  /** Who signed in anew, in another tab, has a new token there; this page's forms take it from the server's copy. */
+  async #renewToken() {
+    const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+    const token = page.querySelector("desk-review [name=csrfmiddlewaretoken]")?.value;
+    for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token ?? field.value;
+    return token !== undefined;
   }
 
   #say(text, state) {
@@ -93,7 +124,22 @@ class DeskReview extends HTMLElement {
     place.dataset.state = state;
   }
 
-  #problem = (event) => this.#say(event.detail, "failed");
+  /** Stays until the page is loaded again. */
+  #notify(text) {
+    const notice = this.querySelector("[data-notice]");
+    const again = document.createElement("button");
+    again.type = "button";
+    again.className = "btn btn-sm btn-plain";
+    again.textContent = "Load the page again";
+    again.addEventListener("click", () => location.reload());
+    notice.replaceChildren(text, " ", again);
+    notice.hidden = false;
+  }
+
+  #problem = ({ detail: { status, message } }) => {
+    if (status === 409) this.#notify(`${message} What you type here is still saved as a draft.`);
+    else this.#say(message, "failed");
+  };
 
   #heard = (event) => {
     const until = document.querySelector("[data-expires]");
@@ -122,7 +168,7 @@ class DeskReview extends HTMLElement {
     const words = this.querySelector("[data-left-words]");
     if (words) words.textContent = left ? `${left} ${left === 1 ? "criterion" : "criteria"} left` : "Every criterion scored";
     const lock = this.querySelector("[data-lock]");
-    if (lock) lock.disabled = left > 0;
+    if (lock) lock.disabled = left > 0 || this.#stale;
   }
 
   #mark(index) {

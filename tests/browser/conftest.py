@@ -8,7 +8,9 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from hapi.embedded.chromium import find_chromium
+from reviews.models import Study, User
 from tests.browser.visit import PATIENCE, Visits
+from tests.factories import deliver_next, make_reply, make_reviewer, make_study
 from tests.site_processes import WebServer, collect_static
 
 FLAGS = [
@@ -50,3 +52,18 @@ def visits(transactional_db: None, browser: Browser, web: WebServer) -> Iterator
     found = Visits(browser, web.url)
     yield found
     found.close()
+
+
+@pytest.fixture
+def reviewer(transactional_db: None) -> User:
+    return make_reviewer("mira", rate="42")
+
+
+@pytest.fixture
+def study(transactional_db: None) -> Study:
+    """One task with three criteria, whose first deliverable waits for its review."""
+    study = make_study()
+    deliver_next(
+        make_reply(files={"report.md": b"# Depths\n\nSix metres.\n", "depths.csv": b"at,m\nquay,6\n"})
+    )
+    return study

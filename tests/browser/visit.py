@@ -62,7 +62,7 @@ class Visits:
     def close(self) -> None:
         for context in self._contexts:
             context.close()
-        assert self.problems == []
+        assert self.problems == [], "\n".join(self.problems)
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
