@@ -48,8 +48,10 @@ def save_draft(*, slot: ReviewSlot, reviewer: User, content: dict[str, Any], rev
 def check_seen(*, slot: ReviewSlot, reviewer: User, content: dict[str, Any], revision: int | None) -> None:
     """Raises Refused where a page that shows `content` is about to submit it, and another tab has stored
     something else meanwhile. `revision` is the one that the page knows; None: it did not say."""
+    if revision is None:
+        return
     newer = Draft.objects.filter(slot=slot, reviewer=reviewer).exclude(revision=revision)
-    if revision is not None and newer.exclude(content=content).exists():
+    if newer.exclude(content=content).exists():
         raise Refused("Nothing was sent, for this draft was changed in another tab. This is what is stored.")
 
 

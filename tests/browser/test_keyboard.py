@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from reviews.models import Feedback, Review, Score, Study, User
+from reviews.models import Feedback, Review, Score, User
 from tests.browser import desk_page
 from tests.browser.visit import Visits
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reviews.actions.draft import DraftConflict, keep_draft, save_draft
+from reviews.actions.draft import DraftConflict, check_seen, keep_draft, save_draft
 from reviews.actions.give_back import release_claim
 from reviews.actions.problem import Refused
 from reviews.models import Draft, ReviewSlot, User
@@ -75,3 +75,15 @@ def test_what_a_refused_submit_carried_is_kept_whatever_was_there(slot: ReviewSl
     assert keep_draft(slot=slot, reviewer=reviewer, content=text("a")).revision == 1
     assert keep_draft(slot=slot, reviewer=reviewer, content=text("b")).revision == 2
     assert Draft.objects.get().content == text("b")
+
+
+def test_a_page_that_has_not_seen_the_newest_revision_submits_nothing(
+    slot: ReviewSlot, reviewer: User
+) -> None:
+    save_draft(slot=slot, reviewer=reviewer, content=text("a"), revision=0)
+    save_draft(slot=slot, reviewer=reviewer, content=text("newer"), revision=1)
+    with pytest.raises(Refused, match="another tab"):
+        check_seen(slot=slot, reviewer=reviewer, content=text("a"), revision=1)
+    check_seen(slot=slot, reviewer=reviewer, content=text("more than is stored"), revision=2)
+    check_seen(slot=slot, reviewer=reviewer, content=text("newer"), revision=1)  # it would change nothing
+    check_seen(slot=slot, reviewer=reviewer, content=text("a"), revision=None)  # it sent no revision
