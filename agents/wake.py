@@ -20,17 +20,18 @@ def wake_workers(count: int) -> None:
     """Call up to AT_ONCE workers, once, with short time-outs. With the broker down the loss is logged; the
     sweep catches up."""
     try:
-        with current_app.producer_pool.acquire(block=True, timeout=2) as producer:
+        # Not the pool of producers: with every connection taken that one waits without end.
+        with current_app.pool.acquire(block=True, timeout=2) as connection:
             # One try. Left to itself the first message would wait 2 s for a second one.
-            assert producer.connection is not None, "the pool hands out connected producers"
-            producer.connection.ensure_connection(max_retries=0)
+            connection.ensure_connection(max_retries=0)
             for _ in range(min(count, AT_ONCE)):
                 current_app.send_task(
                     "agents.run_next",
-                    producer=producer,
+                    connection=connection,
                     queue="runs",
                     retry=False,
                     expires=settings.HAPI_SWEEP_SECONDS * SWEEPS_AT_MOST,
                 )
     except (KombuError, OSError) as error:
-        log.warning("no worker could be woken (%s): the sweep will find the work", error)
+        name = type(error).__name__
+        log.warning("no worker could be woken (%s: %s): the sweep will find the work", name, error)

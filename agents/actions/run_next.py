@@ -36,7 +36,15 @@ def run_next() -> bool:
     except AdapterError as error:
         fail_run(run=taken.run, error=error, latency=_since(started))
         return True
-    deliverable = store_reply(run=taken.run, reply=reply, latency=_since(started))
+    try:
+        deliverable = store_reply(run=taken.run, reply=reply, latency=_since(started))
+    except Exception as error:
+        # A full disk, say. Without an end the run would be lost, and the same reply bought again for ever.
+        log.exception("the reply of run %s could not be stored", taken.run.pk)
+        words = f"The reply could not be stored: {type(error).__name__}: {error}"
+        fault = AdapterError(Fault.BUG, words, usage=reply.usage)
+        fail_run(run=taken.run, error=fault, latency=_since(started))
+        return True
     deliver(deliverable=deliverable)
     return True
 

@@ -39,7 +39,7 @@ def take_next() -> Taken | None:
     Lock taken: the cycle (SKIP LOCKED), then its study where it has a cap, so that concurrent workers
     reserve one after the other and cannot overshoot.
     """
-    full: set[UUID] = set()
+    full: set[tuple[UUID, UUID]] = set()
     while True:
         with transaction.atomic():
             now = database_now()
@@ -49,23 +49,25 @@ def take_next() -> Taken | None:
             reason = _over_cap(cycle, now)
             if reason is None:
                 return _open_run(cycle, now)
-            # Every waiting cycle of this study waits for the same reason; one of them shows it.
+            # Every waiting cycle of this study and agent waits for the same reason; one of them shows it.
             ReviewCycle.objects.filter(pk=cycle.pk).exclude(waiting_reason=reason).update(
                 waiting_reason=reason
             )
-            full.add(cycle.trial.study_id)
+            full.add((cycle.trial.study_id, cycle.trial.agent_id))
 
 
-def _next_queued(now: datetime, full: set[UUID]) -> ReviewCycle | None:
+def _next_queued(now: datetime, full: set[tuple[UUID, UUID]]) -> ReviewCycle | None:
+    """The first that may run; `full` holds studies and agents whose next run would pass a cap."""
+    queued = ReviewCycle.objects.filter(
+        Q(not_before__isnull=True) | Q(not_before__lte=now),
+        state=State.QUEUED,
+        trial__study__state=Study.State.OPEN,
+        trial__agent__paused_at__isnull=True,
+    )
+    for study, agent in full:
+        queued = queued.exclude(trial__study=study, trial__agent=agent)
     return (
-        ReviewCycle.objects.filter(
-            Q(not_before__isnull=True) | Q(not_before__lte=now),
-            state=State.QUEUED,
-            trial__study__state=Study.State.OPEN,
-            trial__agent__paused_at__isnull=True,
-        )
-        .exclude(trial__study__in=full)
-        .select_related("trial__study", "trial__agent", "trial__task", "arm")
+        queued.select_related("trial__study", "trial__agent", "trial__task", "arm")
         .select_for_update(of=("self",), skip_locked=True)
         .order_by("ordinal", "attempt")
         .first()

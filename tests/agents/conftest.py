@@ -12,6 +12,11 @@ def reviewer(db: None) -> User:
 
 
 @pytest.fixture
+def other_reviewer(db: None) -> User:
+    return factories.make_reviewer("omar")
+
+
+@pytest.fixture
 def admin(db: None) -> User:
     return factories.make_user("ada", "admin")
 
