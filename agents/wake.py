@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 from celery import current_app
 from django.conf import settings
@@ -19,9 +20,11 @@ SWEEPS_AT_MOST = 6
 def wake_workers(count: int) -> None:
     """Call up to AT_ONCE workers, once, with short time-outs. With the broker down the loss is logged; the
     sweep catches up."""
+    # Not the pool of producers, for which the stubs take this one: with every connection taken, that one
+    # waits without end.
+    connections: Any = current_app.pool
     try:
-        # Not the pool of producers: with every connection taken that one waits without end.
-        with current_app.pool.acquire(block=True, timeout=2) as connection:
+        with connections.acquire(block=True, timeout=2) as connection:
             # One try. Left to itself the first message would wait 2 s for a second one.
             connection.ensure_connection(max_retries=0)
             for _ in range(min(count, AT_ONCE)):

@@ -74,8 +74,8 @@ def test_a_reply_that_cannot_be_stored_leaves_no_file_behind(settings: Settings,
 def test_stored_names_say_nothing_of_the_file() -> None:
     make_study()
     stored = store_reply(run=take().run, reply=make_reply(), latency=SECOND).files.get()
-    assert "report" not in stored.file.name
-    assert default_storage.exists(stored.file.name)
+    assert "report" not in stored.file.path
+    assert default_storage.exists(stored.file.path)
 
 
 def test_a_late_reply_keeps_the_end_of_its_lost_run() -> None:

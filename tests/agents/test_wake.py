@@ -7,16 +7,17 @@ import os
 import socket
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import redis
-from celery import current_app
 from django.db import transaction
 from django.test import Client
 
 from agents.actions.sweep import sweep
 from agents.tasks import run_next as run_next_task
 from agents.wake import AT_ONCE, wake_workers
+from hapi.celery import app
 from reviews.actions.study import pause_study, resume_study, retry_cycle
 from reviews.models import AgentRun, Feedback, Review, ReviewCycle, User
 from tests.factories import deliver_next, make_agent, make_pool, make_reviewer, make_study, make_user
@@ -39,7 +40,7 @@ def broker_down(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
         monkeypatch.setenv("CELERY_BROKER_URL", f"redis://127.0.0.1:{nobody.getsockname()[1]}/0")
-        monkeypatch.setattr(current_app._get_current_object(), "_pool", None)
+        monkeypatch.setattr(app, "_pool", None)
         yield
 
 
@@ -61,7 +62,7 @@ def test_at_most_16_calls_are_sent_whatever_waits(valkey: redis.Redis) -> None:
 
 def test_a_call_names_no_cycle_and_is_dropped_when_it_has_waited_too_long(valkey: redis.Redis) -> None:
     wake_workers(1)
-    message = json.loads(valkey.lrange("runs", 0, 0)[0])  # type: ignore[index]
+    message = json.loads(valkey.lrange("runs", 0, 0)[0])
     headers = message["headers"]
     assert (headers["task"], headers["argsrepr"], headers["kwargsrepr"]) == ("agents.run_next", "()", "{}")
     assert headers["expires"] is not None
@@ -132,7 +133,7 @@ def test_with_the_broker_down_the_loss_is_logged_at_once(caplog: pytest.LogCaptu
 def test_when_every_connection_to_the_broker_is_taken_the_loss_is_logged(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    pool = current_app.pool
+    pool: Any = app.pool
     taken = [pool.acquire(block=True) for _ in range(pool.limit)]
     started = time.monotonic()
     try:

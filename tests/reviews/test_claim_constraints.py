@@ -95,7 +95,7 @@ def test_states_kinds_and_roles_are_known_ones(reviewer: User) -> None:
     make_study()
     deliver_next()
     claimed = claim(reviewer, start=True)
-    for constraint, rows, value in [
+    wrong: list[tuple[str, Any, dict[str, Any]]] = [
         ("cycle_state_known", ReviewCycle.objects.all(), {"state": "lost", "scored_at": None}),
         ("slot_state_known", ReviewSlot.objects.all(), {"state": "lost"}),
         ("slot_kind_known", ReviewSlot.objects.all(), {"kind": "other"}),
@@ -106,7 +106,8 @@ def test_states_kinds_and_roles_are_known_ones(reviewer: User) -> None:
         ("trial_outcome_known", Trial.objects.all(), {"outcome": "odd"}),
         ("membership_role_known", Membership.objects.all(), {"role": "odd"}),
         ("interval_kind_known", TimeInterval.objects.all(), {"kind": "odd"}),
-    ]:
+    ]
+    for constraint, rows, value in wrong:
         with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
             rows.update(**value)
     refuses("slot_has_cycle", lambda: ReviewSlot.objects.update(cycle=None))

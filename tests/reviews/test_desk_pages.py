@@ -282,7 +282,7 @@ def test_a_fragment_of_the_page_comes_from_the_same_address(page: Client, review
     make_study()
     cycle = deliver_next(make_reply("The message.", files={"a.txt": b"Alpha", "b.txt": b"Beta"}))
     slot = claim(reviewer).slot_id
-    second = cycle.deliverable.files.get(name="b.txt").pk
+    second = str(cycle.deliverable.files.get(name="b.txt").pk)
     headers = {"HX-Request": "true", "HX-Target": "work"}
     fragment = page.get(url("work", slot), {"file": second}, headers=headers)
     whole = page.get(url("work", slot), {"file": second})

@@ -5,7 +5,6 @@ from __future__ import annotations
 from html.parser import HTMLParser
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from pytest_django.asserts import assertContains
 
@@ -13,6 +12,7 @@ from agents.adapters.base import File, Reply, Usage
 from reviews.models import Attachment, DeliverableFile, User
 from reviews.views.preview import COLUMNS_AT_MOST, ROWS_AT_MOST, TEXT_AT_MOST, Preview, preview_of
 from tests.factories import deliver_next, make_attachment, make_pool, make_study
+from tests.reviews.answers import Answer
 from tests.reviews.desk_forms import url
 from tests.steps import claim
 
@@ -116,7 +116,7 @@ class Elements(HTMLParser):
         self.found.append((tag, {name: value or "" for name, value in attrs}))
 
 
-def problems(answer: HttpResponse) -> list[str]:
+def problems(answer: Answer) -> list[str]:
     """What in a page is not ours or could act by itself."""
     parser = Elements()
     parser.feed(answer.content.decode())
@@ -154,7 +154,7 @@ def test_nothing_hostile_in_a_file_comes_alive_in_the_page(
     deliver_next(Reply(HOSTILE, (File(name, content.encode(), media_type),), Usage()))
     slot = claim(reviewer).slot_id
     client.force_login(reviewer)
-    for chosen in (DeliverableFile.objects.get().pk, "message"):
+    for chosen in (str(DeliverableFile.objects.get().pk), "message"):
         shown = client.get(url("work", slot), {"file": chosen})
         viewer = client.get(
             url("work", slot), {"file": chosen}, headers={"HX-Request": "true", "HX-Target": "work"}

@@ -28,9 +28,10 @@ def test_every_agent_task_and_repeat_is_a_trial_with_attempt_0_queued(admin: Use
     assert set(trials.values_list("task", "agent", "repeat")) == wanted
     assert (trials.count(), set(trials.values_list("outcome", flat=True))) == (12, {None})
     cycles = ReviewCycle.objects.filter(trial__study=study).order_by("ordinal")
-    assert list(cycles.values_list("ordinal", "attempt", "state", "arm")) == [
-        (ordinal, 0, "queued", None) for ordinal in range(12)
+    assert list(cycles.values_list("ordinal", "attempt", "state")) == [
+        (ordinal, 0, "queued") for ordinal in range(12)
     ]
+    assert not cycles.filter(arm__isnull=False).exists()
     assert (study.started_by, study.state, list(study.agents.order_by("slug"))) == (admin, "open", agents)
 
 
