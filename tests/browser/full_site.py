@@ -47,7 +47,7 @@ class FullSite:
     @property
     def pages_of_readers(self) -> list[str]:
         """Pages that admins and researchers see."""
-        tasks = [task for pool in self.pools for task in pool.tasks.order_by("position")[:2]]
+        example = self.pools[-1]
         return [
             reverse("studies"),
             reverse("study", args=[self.study.pk]),
@@ -57,7 +57,7 @@ class FullSite:
             reverse("report", args=[self.study.pk]) + "?arm=retry&category=Writing",
             reverse("pools"),
             *(reverse("pool", args=[pool.slug]) for pool in self.pools),
-            *(reverse("pool_task", args=[task.pool.slug, task.pk]) for task in tasks),
+            *(reverse("pool_task", args=[example.slug, task.pk]) for task in example.tasks.all()),
         ]
 
     @property

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from reviews.models import Claim, Draft, Review, Score, Study, TimeInterval, User
 from reviews.queries.clock import database_now
 from tests.browser import desk_page
-from tests.browser.visit import Visits, session_cookie
+from tests.browser.visit import Visits, give_session
 from tests.factories import deliver_next, make_reply, make_study
 from tests.site_processes import WebServer
 
@@ -142,7 +142,7 @@ def test_what_is_typed_after_the_session_is_over_is_saved_after_signing_in_again
     context = page.context
     # As signing in does: another session, and another token for the forms.
     context.clear_cookies()
-    context.add_cookies([session_cookie(reviewer, visits.url)])  # type: ignore[list-item]
+    give_session(context, reviewer, visits.url)
     context.new_page().goto("/accounts/password/change/")
     expect(desk_page.saved(page)).to_have_text(SAVED)
     desk_page.give(page, 2, "met")

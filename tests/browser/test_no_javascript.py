@@ -16,7 +16,7 @@ REASON = "The quay is missing."
 
 @pytest.mark.usefixtures("study")
 def test_a_whole_review_without_javascript(visits: Visits, reviewer: User) -> None:
-    page = visits.open(by=reviewer, java_script_enabled=False)
+    page = visits.open(by=reviewer, javascript=False)
     desk_page.claim(page)
     desk_page.start(page)
 
@@ -51,7 +51,7 @@ def lock_too_early(page: Page) -> None:
 
 @pytest.mark.usefixtures("study")
 def test_work_can_be_skipped_and_given_back_without_javascript(visits: Visits, reviewer: User) -> None:
-    page = visits.open(by=reviewer, java_script_enabled=False)
+    page = visits.open(by=reviewer, javascript=False)
     desk_page.claim(page)
     page.get_by_text("Skip…").click()
     page.get_by_role("button", name="Give it back, perhaps later").click()

@@ -11,15 +11,14 @@ from reviews.models import User
 from tests.browser import desk_page
 from tests.browser.full_site import fill
 from tests.browser.look import assert_no_sideways_scrolling, assert_sound
-from tests.browser.visit import PHONE, Visits
+from tests.browser.visit import Visits
 
 PANES = {"Brief": "#brief", "Deliverable": "#work", "Rubric": "#rubric"}
-TOUCH = {"viewport": PHONE, "is_mobile": True, "has_touch": True}
 
 
 @pytest.mark.usefixtures("study")
 def test_the_desk_shows_one_pane_at_a_time(visits: Visits, reviewer: User) -> None:
-    page = visits.open(by=reviewer, **TOUCH)
+    page = visits.open(by=reviewer, phone=True)
     desk_page.claim(page)
     assert_one_pane(page, "Brief")
     for name in PANES:
@@ -52,7 +51,7 @@ def test_no_page_scrolls_sideways(visits: Visits) -> None:
         (site.reviewer, site.pages_of_reviewers),
         (site.nobody, ["/"]),
     ):
-        page = visits.open(by=person, **TOUCH)
+        page = visits.open(by=person, phone=True)
         for path in paths:
             page.goto(path)
             assert_no_sideways_scrolling(page)
@@ -60,7 +59,7 @@ def test_no_page_scrolls_sideways(visits: Visits) -> None:
 
 
 def test_the_menu_can_be_used(visits: Visits, reviewer: User) -> None:
-    page = visits.open("/desk/", by=reviewer, **TOUCH)
+    page = visits.open("/desk/", by=reviewer, phone=True)
     page.get_by_text("mira").tap()
     page.get_by_role("button", name="Sign out").tap()
     expect(page).to_have_url(re.compile("/accounts/login/$"))

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Literal
+from typing import Final
 
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Response, WebError
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Dialog,
+    Page,
+    Response,
+    ViewportSize,
+    WebError,
+)
 
 from reviews.models import User
 
-WIDE = {"width": 1440, "height": 860}
-PHONE = {"width": 390, "height": 844}
+WIDE: Final[ViewportSize] = {"width": 1440, "height": 860}
+PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
 PATIENCE = 20_000  # milliseconds: the machine may be busy with other tests
 
 
@@ -27,18 +36,18 @@ class Visits:
         self._contexts: list[BrowserContext] = []
 
     def open(
-        self, path: str | None = None, *, by: User | None = None, theme: Literal["light", "dark"] = "light",
-        viewport: dict[str, int] = WIDE, **options: Any,
-    ) -> Page:  # fmt: skip
+        self, path: str | None = None, *, by: User | None = None, phone: bool = False, javascript: bool = True
+    ) -> Page:
         """A window of its own, signed in as `by` through a session in the database."""
         context = self.browser.new_context(
             base_url=self.url,
-            color_scheme=theme,
-            viewport=viewport,  # type: ignore[arg-type]  # a TypedDict of the same two keys
+            viewport=PHONE if phone else WIDE,
+            is_mobile=phone,
+            has_touch=phone,
+            java_script_enabled=javascript,
             locale="en-GB",
             timezone_id="UTC",
             reduced_motion="reduce",  # a colour that is half-way between two is not what people read
-            **options,
         )
         context.set_default_timeout(PATIENCE)
         context.on("console", self._console)
@@ -47,7 +56,7 @@ class Visits:
         context.on("response", self._response)
         self._contexts.append(context)
         if by is not None:
-            context.add_cookies([session_cookie(by, self.url)])  # type: ignore[list-item]  # the same
+            give_session(context, by, self.url)
         page = context.new_page()
         if path is not None:
             page.goto(path)
@@ -83,11 +92,12 @@ class Visits:
             self.problems.append(f"answer {response.status}: {response.url}")
 
 
-def session_cookie(user: User, url: str) -> dict[str, str]:
-    """The cookie of a new session of `user`."""
+def give_session(context: BrowserContext, user: User, url: str) -> None:
+    """A new session of `user`, without the sign-in form."""
     client = Client()
     client.force_login(user)
-    return {"name": settings.SESSION_COOKIE_NAME, "value": client.session.session_key or "", "url": url}
+    key = client.session.session_key or ""
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": url}])
 
 
 def sign_in(page: Page, name: str, password: str) -> None:
