@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import connection
 
 from reviews.actions.problem import ClaimEnded
-from reviews.models import Claim, Trial
+from reviews.models import Claim
 
 CLAIM_CHAIN = """
     SELECT claim.ended_at, claim.expires_at, clock_timestamp()
@@ -33,8 +33,3 @@ def lock_live_claim(claim: Claim) -> datetime:
     if ended_at is not None or expires_at <= now:
         raise ClaimEnded("Your claim has ended. Your draft is kept.")
     return now
-
-
-def lock_trial(trial: Trial) -> Trial:
-    """Lock and re-read a trial. Needs a transaction of the caller's."""
-    return Trial.objects.select_for_update().get(pk=trial.pk)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from pytest_django import Settings
 
-from agents.actions.run_next import run_next
+from agents.actions.run_next import kept_alive, run_next
 from agents.actions.sweep import sweep
 from reviews.models import Agent, AgentRun, ReviewCycle, ReviewSlot
-from tests.agents.work import content, no_rest
+from tests.agents.work import content, no_rest, take
 from tests.factories import make_agent, make_pool, make_study
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -142,21 +146,46 @@ def test_a_lease_that_was_lost_is_not_renewed_and_the_reply_is_used_all_the_same
 
     def lose() -> None:
         try:
-            AgentRun.objects.update(expires_at="2020-01-01T00:00:00Z")
-            assert sweep().lost_runs == 1
+            while not AgentRun.objects.update(expires_at="2020-01-01T00:00:00Z"):
+                time.sleep(0.02)
+            sweep()
         finally:
             connection.close()
 
-    timer = threading.Timer(0.1, lose)
-    timer.start()
+    thread = threading.Thread(target=lose)
+    thread.start()
     run_next()
-    timer.join()
+    thread.join()
     run = AgentRun.objects.get()
     assert (run.state, run.fault, ReviewCycle.objects.get().state) == (
         "replied",
         "lease_lost",
         "awaiting_review",
     )
+
+
+def test_a_database_that_is_away_for_a_moment_is_asked_again_for_the_lease(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.HAPI_RUN_LEASE_SECONDS = 1
+    study()
+    taken = take()
+    with kept_alive(taken):
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE reviews_agentrun RENAME TO gone")
+        wait_for(lambda: "the lease could not be renewed" in caplog.text)
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE gone RENAME TO reviews_agentrun")
+        AgentRun.objects.update(expires_at=F("expires_at") + timedelta(seconds=5))
+        before = AgentRun.objects.get().expires_at
+        wait_for(lambda: AgentRun.objects.get().expires_at != before)
+
+
+def wait_for(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 def test_calls_in_flight_hold_no_connection() -> None:

@@ -104,6 +104,15 @@ def test_the_desk_is_for_reviewers(
         assert client.post("/desk/").status_code == (302 if status == 200 else status)
 
 
+def test_nothing_is_done_for_a_form_of_another_site(slot: ReviewSlot, reviewer: User) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(reviewer)
+    for address in ("/desk/", *(url(step, slot.pk) for step in STEPS + JSON)):
+        assert strict.post(address, {"reason": "Forged.", "revision": "0"}).status_code == 403
+    slot.refresh_from_db()
+    assert slot.state == "claimed"
+
+
 def test_steps_are_posted_and_pages_read_only(client: Client, slot: ReviewSlot, reviewer: User) -> None:
     client.force_login(reviewer)
     assert client.post(url("work", slot.pk)).status_code == 405

@@ -153,6 +153,18 @@ def test_feedback_that_its_scorer_skips_is_free_for_others_at_once(
     assert (offered(reviewer), offered(other_reviewer)) == (None, slot)
 
 
+def test_a_later_attempt_that_its_scorer_skips_is_free_for_others_at_once(
+    reviewer: User, other_reviewer: User
+) -> None:
+    make_study()
+    deliver_next()
+    review(reviewer, not_met=(1,))
+    write_feedback(reviewer)
+    deliver_next()
+    skip_slot(claim=claim(reviewer), reason="No time.")
+    assert (offered(reviewer), offered(other_reviewer)) == (None, ReviewSlot.objects.get(state="waiting"))
+
+
 def test_what_is_kept_for_a_reviewer_comes_before_older_work(reviewer: User, other_reviewer: User) -> None:
     make_study(make_pool(tasks=2))
     deliver_next()

@@ -209,3 +209,10 @@ def test_a_short_name_that_is_taken_is_refused() -> None:
 def test_blanks_around_a_title_do_not_count() -> None:
     study = start_study(pool=make_pool(), plan=plan(title=" " + "x" * 200 + " "), by=None)
     assert study.title == "x" * 200
+
+
+def test_more_trials_than_one_study_can_hold_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reviews.actions.start_study.TRIALS_AT_MOST", 11)
+    with pytest.raises(Refused, match="That is 12 trials; at most 11 fit into one study"):
+        start_study(pool=make_pool(tasks=3), plan=plan(repeats=4), by=None)
+    assert Study.objects.count() == 0
