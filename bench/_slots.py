@@ -137,6 +137,11 @@ def make_reviewer(number: int) -> str:
     user = User.objects.create_user(username=f"bench-{number}", password=None)
     Membership.objects.create(user=user, role="reviewer")
     ReviewerProfile.objects.create(user=user, hourly_rate_usd=Decimal("40"))
+    return make_session(user)
+
+
+def make_session(user: User) -> str:
+    """The key of a session in which `user` is signed in."""
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"

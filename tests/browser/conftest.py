@@ -5,36 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
-from hapi.embedded.chromium import find_chromium
+from bench._browser import chromium
 from reviews.models import Study, User
 from tests.browser.visit import PATIENCE, Visits
 from tests.factories import deliver_next, make_reply, make_reviewer, make_study
 from tests.site_processes import WebServer, collect_static
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    executable = find_chromium(print)
-    assert executable, "no Chromium: install one, or set HAPI_CHROMIUM to it"
     expect.set_options(timeout=PATIENCE)
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patch, chromium() as found:
         # Playwright keeps an event loop in this thread, which Django takes for asynchronous code.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        chromium = playwright.chromium.launch(executable_path=executable, args=FLAGS)
-        yield chromium
-        chromium.close()
+        yield found
 
 
 @pytest.fixture(scope="session")
