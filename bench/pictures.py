@@ -1,0 +1,91 @@
+"""`./run bench pictures`: takes the pictures of docs/pictures anew, from the demo in a real browser.
+
+Its last line is JSON: the size of each picture in kB.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hapi.settings")
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402 - Django has to be set up first
+from django.db.models import F  # noqa: E402
+from PIL import Image  # noqa: E402
+from playwright.sync_api import Browser, Page  # noqa: E402
+
+from agents.demo.people import RESEARCHER, REVIEWER  # noqa: E402
+from agents.demo.seed import load_demo  # noqa: E402
+from bench._browser import chromium  # noqa: E402
+from bench._server import serving  # noqa: E402
+from bench._slots import make_session  # noqa: E402
+from reviews.actions.claim import claim_next  # noqa: E402
+from reviews.models import Study, TimeInterval, User  # noqa: E402
+
+PLACE = Path(settings.ROOT) / "docs" / "pictures"
+SIZE = (1440, 860)
+COLOURS = 256
+
+
+def main() -> None:
+    load_demo()
+    reviewer, researcher = (User.objects.get(username=name) for name in (REVIEWER, RESEARCHER))
+    slot = claim_next(reviewer=reviewer, start=True).slot_id
+    TimeInterval.objects.filter(ended_at=None).update(started_at=F("started_at") - timedelta(minutes=7.6))
+    study = Study.objects.get(slug="demo").pk
+    sessions = make_session(reviewer), make_session(researcher)
+    PLACE.mkdir(exist_ok=True)
+    sizes = {}
+    with serving() as port, chromium() as browser:
+        url = f"http://127.0.0.1:{port}"
+        desk = _open(browser, f"{url}/desk/{slot}/", sessions[0])
+        _review(desk)
+        sizes["desk"] = _take(desk, "desk")
+        sizes["desk-dark"] = _take(desk, "desk-dark", theme="dark")
+        for name, path in (("report", f"/studies/{study}/report/"), ("study", f"/studies/{study}/")):
+            sizes[name] = _take(_open(browser, url + path, sessions[1]), name)
+    print(json.dumps(sizes))
+
+
+def _open(browser: Browser, url: str, session: str) -> Page:
+    context = browser.new_context(
+        viewport={"width": SIZE[0], "height": SIZE[1]}, locale="en-GB", reduced_motion="reduce"
+    )
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": url}])
+    page = context.new_page()
+    page.goto(url)
+    return page
+
+
+def _review(page: Page) -> None:
+    """Score the first criteria, one of them as not met."""
+    page.keyboard.press("y")
+    page.keyboard.press("y")
+    page.keyboard.press("n")
+    page.keyboard.type("Gus Norquay still has the number of the older row.")
+    page.keyboard.press("Escape")
+    page.locator("[data-saved][data-state=saved]").wait_for()
+
+
+def _take(page: Page, name: str, theme: Literal["light", "dark"] = "light") -> float:
+    """Writes the picture with few colours, which is what a page has; returns its size in kB."""
+    page.emulate_media(color_scheme=theme)
+    image = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    path = PLACE / f"{name}.png"
+    image.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+    return round(path.stat().st_size / 1000, 1)
+
+
+if __name__ == "__main__":
+    main()
