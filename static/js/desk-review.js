@@ -4,6 +4,7 @@
  */
 const PAUSE = 700;
 const AGAIN = 5_000;
+const KEYS_OFF = "desk-keys-off";
 const VERDICTS = { y: "met", n: "not_met", x: "not_applicable" };
 
 class DeskReview extends HTMLElement {
@@ -23,6 +24,7 @@ class DeskReview extends HTMLElement {
     for (const criterion of this.criteria) {
       criterion.addEventListener("focusin", () => this.#mark(this.criteria.indexOf(criterion)));
     }
+    this.#offerKeys();
     this.addEventListener("input", this.#input);
     this.addEventListener("submit", this.#submit);
     const undone = this.criteria.findIndex((criterion) => !this.#done(criterion));
@@ -180,7 +182,22 @@ class DeskReview extends HTMLElement {
     });
   }
 
-  // ---- keys
+  // ---- keys: single letters get in the way of who dictates, so that they can be switched off
+
+  #offerKeys() {
+    const keys = this.querySelector("[data-keys]");
+    if (!keys) return;
+    const box = keys.querySelector("input");
+    const use = () => document.body.classList.toggle("without-keys", !box.checked);
+    box.checked = localStorage.getItem(KEYS_OFF) === null;
+    box.addEventListener("change", () => {
+      if (box.checked) localStorage.removeItem(KEYS_OFF);
+      else localStorage.setItem(KEYS_OFF, "1");
+      use();
+    });
+    keys.hidden = false;
+    use();
+  }
 
   #key = (event) => {
     const typing = event.target.closest("textarea, select, input:not([type=radio])");
@@ -189,7 +206,7 @@ class DeskReview extends HTMLElement {
       if (typing) typing.blur();
       return;
     }
-    if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || localStorage.getItem(KEYS_OFF)) return;
     if (this.#act(event.key)) event.preventDefault();
   };
 
