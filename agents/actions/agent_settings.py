@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields
 from typing import Any
 
-from agents.adapters import prices
+from agents.adapters import known_settings, prices, registry
 from agents.adapters.base import Limits
 from reviews.actions.problem import Refused
 
@@ -44,9 +44,8 @@ def check_settings(settings: Mapping[str, Any]) -> None:
     limits = settings.get("limits", {})
     if not isinstance(limits, Mapping):
         raise Refused("settings.limits: give an object with limits by name.")
+    _check_names(limits, LIMITS, "settings.limits", "limits")
     for name, limit in limits.items():
-        if name not in LIMITS:
-            raise Refused(f"settings.limits.{name}: unknown. Known limits: {', '.join(sorted(LIMITS))}.")
         if isinstance(limit, bool) or not isinstance(limit, int | float) or limit <= 0:
             raise Refused(f"settings.limits.{name}: give a number above 0.")
         if name != "seconds" and not isinstance(limit, int):
@@ -55,6 +54,18 @@ def check_settings(settings: Mapping[str, Any]) -> None:
         prices.of(settings)
     except ValueError as error:
         raise Refused(f"settings.prices: {error}") from error
+    _check_names(settings.get("prices") or {}, known_settings.PRICES, "settings.prices", "prices")
+
+
+def check_kind(settings: Mapping[str, Any], kind: str) -> None:
+    """Raises Refused for a setting that the registered `kind` never reads: most likely a typing error."""
+    _check_names(settings, registry.settings(kind), "settings", f"settings of the kind {kind}")
+
+
+def _check_names(given: Iterable[str], known: Collection[str], place: str, what: str) -> None:
+    for name in given:
+        if name not in known:
+            raise Refused(f"{place}.{name}: unknown. Known {what}: {', '.join(sorted(known))}.")
 
 
 def _check_value(value: object, place: str, depth: int) -> None:

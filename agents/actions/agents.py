@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from agents.actions.agent_settings import check_settings
+from agents.actions.agent_settings import check_kind, check_settings
 from agents.adapters import registry
 from reviews.actions.move_cycle import announce_queued
 from reviews.actions.problem import Refused
@@ -48,6 +48,7 @@ def create_agent(
         if not holds:
             raise Refused(message)
     check_settings(settings)
+    check_kind(settings, kind)
     try:
         with transaction.atomic():
             return Agent.objects.create(

@@ -4,24 +4,36 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import cast
 
+from agents.adapters import known_settings
 from agents.adapters.base import Adapter
+from agents.adapters.known_settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`path` is imported on first use, so that one provider's package is not needed by another."""
+    """`path` is imported on first use, so that one provider's package is not needed by another.
+
+    `settings`: the names that the adapter reads from an agent's settings, each with what it is.
+    """
 
     label: str
     path: str
     scripted: bool
+    settings: Settings
 
 
 KINDS = {
-    "scripted": Kind("Scripted (demo, no model)", "agents.adapters.scripted.ScriptedAdapter", True),
+    "scripted": Kind(
+        "Scripted (demo, no model)",
+        "agents.adapters.scripted.ScriptedAdapter",
+        True,
+        known_settings.SCRIPTED,
+    ),
     "openai_compatible": Kind(
         "OpenAI-compatible chat completions",
         "agents.adapters.openai_compatible.OpenAICompatibleAdapter",
         False,
+        known_settings.OPENAI_COMPATIBLE,
     ),
 }
 
@@ -49,6 +61,11 @@ def is_scripted(kind: str) -> bool:
     UnknownKindError.
     """
     return _find(kind).scripted
+
+
+def settings(kind: str) -> Settings:
+    """What an agent of this kind may have in its settings: name -> what it is. Raises UnknownKindError."""
+    return _find(kind).settings
 
 
 def choices() -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from agents.actions.agent_settings import CHARACTERS_AT_MOST, read_settings
+from agents.actions.agent_settings import CHARACTERS_AT_MOST, check_kind, read_settings
 from agents.actions.agents import COST_BELOW
 from agents.adapters import registry
 from reviews.actions.problem import Refused
@@ -38,12 +38,15 @@ class AgentForm(forms.Form):
         required=False,
         max_length=CHARACTERS_AT_MOST,
         widget=forms.Textarea({"rows": 6, "spellcheck": "false", "class": "code"}),
-        help_text="A JSON object, such as {&quot;temperature&quot;: 0.2}. Empty: none. Keys belong into the "
-        "environment, never in here.",
+        help_text="A JSON object, such as {&quot;temperature&quot;: 0.2}. Empty: none. What there is to set "
+        "stands below. Keys belong into the environment, never in here.",
     )
 
     def clean_settings(self) -> dict[str, Any]:
         try:
-            return read_settings(self.cleaned_data["settings"])
+            settings = read_settings(self.cleaned_data["settings"])
+            if "kind" in self.cleaned_data:
+                check_kind(settings, self.cleaned_data["kind"])
         except Refused as refusal:
             raise forms.ValidationError(str(refusal)) from refusal
+        return settings

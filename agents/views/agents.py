@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from agents.actions.agents import create_agent, pause_agent, resume_agent
+from agents.adapters.registry import KINDS
 from agents.forms.agents import AgentForm
 from agents.queries.agents import agents_page
 from reviews.access import UserRequest, require_admin, signed_in
@@ -63,4 +64,4 @@ def new_agent(request: UserRequest) -> HttpResponse:
             messages.success(request, f"{agent.name} is made.")
             return redirect("agents")
     status = 422 if form.is_bound else 200
-    return render(request, "agents/agent_new.html", {"form": form}, status=status)
+    return render(request, "agents/agent_new.html", {"form": form, "kinds": KINDS.items()}, status=status)

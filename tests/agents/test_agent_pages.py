@@ -1,5 +1,6 @@
 """The list of agents, a new one, pausing and resuming."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -9,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from agents.actions.agents import create_agent, pause_agent, resume_agent
 from agents.actions.take import take_next
+from agents.adapters.registry import KINDS
 from reviews.actions.problem import Refused
 from reviews.models import Agent, User
 from tests import factories
@@ -129,6 +131,7 @@ class TestNewAgent:
             ("max_cost_usd", "0.00001", "no more than 4 decimal places"),
             ("settings", '{"a": 1,\n "b" 2}', "line 2, column 6"),
             ("settings", '{"limits": {"secnds": 1}}', "settings.limits.secnds: unknown"),
+            ("settings", '{"temperatur": 1}', "settings.temperatur: unknown. Known settings of the kind"),
             ("model", "", "Model: say which model is asked."),
             ("name", "x\u202ey", "that can be printed"),
         ],
@@ -140,6 +143,11 @@ class TestNewAgent:
         assert response.status_code == 422
         assert message in response.content.decode()
         assert not Agent.objects.exists()
+
+    def test_the_page_lists_what_each_kind_reads(self, admins_client: Client) -> None:
+        page = admins_client.get("/agents/new/").content.decode()
+        listed = re.findall(r"<dt><code>(\w+)</code></dt>", page)
+        assert listed == [name for kind in KINDS.values() for name in kind.settings]
 
     def test_a_short_name_is_given_once(self, admins_client: Client) -> None:
         factories.make_agent("small")
@@ -203,6 +211,7 @@ class TestPause:
         ({"max_cost_usd": Decimal("NaN")}, "Most a run may cost"),
         ({"max_cost_usd": Decimal(-1)}, "Most a run may cost"),
         ({"settings": {"limits": {"files": 0}}}, "settings.limits.files"),
+        ({"settings": {"temperature": 1}}, "settings.temperature: unknown"),
     ],
 )
 def test_an_agent_that_could_never_run_is_refused(changes: dict[str, object], message: str) -> None:

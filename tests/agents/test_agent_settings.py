@@ -1,11 +1,17 @@
 """Settings of an agent: JSON that the database can hold and a run can read."""
 
 import json
+from pathlib import Path
 
 import pytest
 
-from agents.actions.agent_settings import check_settings, read_settings
+from agents.actions.agent_settings import LIMITS, check_kind, check_settings, read_settings
+from agents.adapters import registry
+from agents.adapters.known_settings import PRICES
+from agents.adapters.registry import KINDS
 from reviews.actions.problem import Refused
+
+DOCS = Path(__file__).parents[2] / "docs" / "agents.md"
 
 
 def test_blank_settings_are_none_at_all() -> None:
@@ -36,6 +42,10 @@ def test_settings_are_read_as_they_are() -> None:
         ('{"limits": {"files": 0}}', "settings.limits.files: give a number above 0"),
         ('{"limits": {"files": 1.5}}', "settings.limits.files: give a whole number"),
         ('{"prices": 3}', "settings.prices: "),
+        (
+            '{"prices": {"input_usd_per_million": 1, "output_usd_per_million": 2, "cached": 1}}',
+            "settings.prices.cached: unknown. Known prices: cached_usd_per_million, input_usd_per_million",
+        ),
         ('{"a": ' + "[" * 20 + "]" * 20 + "}", "deep"),
         ('{"a": ' + "[" * 9000 + "]" * 9000 + "}", "deep"),
         ('{"a": ' + "9" * 5000 + "}", "too long"),
@@ -51,3 +61,35 @@ def test_what_is_wrong_is_named_with_its_place(text: str, place: str) -> None:
 def test_settings_that_are_no_json_are_refused_too() -> None:
     with pytest.raises(Refused, match=r"settings\.a"):
         check_settings({"a": float("nan")})
+
+
+@pytest.mark.parametrize(
+    ("kind", "settings", "message"),
+    [
+        (
+            "openai_compatible",
+            {"temperatur": 0.2},
+            "settings.temperatur: unknown. Known settings of the kind openai_compatible: "
+            "limits, prices, temperature, vision.",
+        ),
+        (
+            "scripted",
+            {"prices": {}},
+            "settings.prices: unknown. Known settings of the kind scripted: "
+            "cost_usd, fail, limits, replay, seconds.",
+        ),
+    ],
+)
+def test_a_setting_that_its_kind_never_reads_is_refused(
+    kind: str, settings: dict[str, object], message: str
+) -> None:
+    with pytest.raises(Refused) as refusal:
+        check_kind(settings, kind)
+    assert str(refusal.value) == message
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_setting_of_a_kind_is_accepted_and_in_the_docs(kind: str) -> None:
+    known = registry.settings(kind)
+    check_kind(known, kind)
+    assert [name for name in (*known, *PRICES, *LIMITS) if f"`{name}`" not in DOCS.read_text()] == []

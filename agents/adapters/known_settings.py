@@ -1,0 +1,41 @@
+"""Which settings each kind of agent reads, with a line for the person who writes them.
+
+Beside the adapters and not in them, so that listing them imports no provider's package.
+"""
+
+from collections.abc import Mapping
+from dataclasses import fields
+
+from agents.adapters.base import Limits
+
+Settings = Mapping[str, str]
+
+_LIMITS = ", ".join(f"{field.name} ({field.default:,})" for field in fields(Limits))
+
+LIMITS: Settings = {
+    "limits": f"the most that a reply may take and hold, by name; what is left out stays: {_LIMITS}",
+}
+
+PRICES: Settings = {
+    "input_usd_per_million": "US dollars for a million tokens read",
+    "output_usd_per_million": "US dollars for a million tokens written",
+    "cached_usd_per_million": "US dollars for a million tokens read from the cache; left out: as other input",
+}
+
+OPENAI_COMPATIBLE: Settings = {
+    "temperature": "a number, sent as it is; left out: the server's own",
+    "vision": "true: pictures among the attachments are sent; left out: they are only named",
+    "prices": "what tokens cost, by name: "
+    + ", ".join(PRICES)
+    + "; left out: what a run cost is unknown, and a cap counts each at the most it may cost",
+    **LIMITS,
+}
+
+SCRIPTED: Settings = {
+    "seconds": "how long every reply takes; left out: no time",
+    "cost_usd": "what every reply costs; left out: nothing",
+    "replay": "false: every deliverable is made up from the job; left out: what was written for a demo task "
+    "is used",
+    "fail": "a list of failures on demand, each with fault, and as wanted attempt, tasks, times, retry_after",
+    **LIMITS,
+}
