@@ -50,6 +50,8 @@ class Archive:
     def __init__(self, path: Path, name: str, problems: Problems) -> None:
         self.name = name
         self._problems = problems
+        # Entries that are there and may not be used: whoever names one need not hear that it is missing.
+        self.refused: set[str] = set()
         self._digests: dict[str, tuple[str, int]] = {}
         self._file = _Guarded(io.FileIO(path))
         try:
@@ -105,6 +107,7 @@ class Archive:
                 continue
             if problem := path_problem(path) or _entry_problem(entry, path):
                 self._problems.error(self.name, problem)
+                self.refused.add(path)
             elif path in files:
                 self._problems.error(self.name, f"the entry {shown(path)} is there twice.")
             elif not path.endswith("/"):

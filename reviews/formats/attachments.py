@@ -42,6 +42,9 @@ class Attachments:
             report.error("attachments", f"{shown(path)} needs a ZIP that holds it and the pool file.")
             return None
         inside = self._folder + path
+        if inside in self._archive.refused:
+            report.failed = True  # the entry itself has been reported
+            return None
         if inside not in self._archive.files:
             report.error("attachments", f"{shown(path)} is not in the ZIP.{self._hint(inside)}")
             return None

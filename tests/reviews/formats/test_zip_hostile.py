@@ -91,9 +91,15 @@ def test_an_entry_whose_name_is_not_utf8_is_refused(tmp_path: Path) -> None:
 
 def test_a_zip_bomb_is_refused_by_its_ratio(tmp_path: Path) -> None:
     data = zip_bytes({"tasks.jsonl": ONE, "data/list.csv": bytes(10_000_000)})
-    assert refused(tmp_path, data)[0] == (
+    assert refused(tmp_path, data) == [
         'pool.zip: the entry "data/list.csv" unpacks to more than 200 times its size, like a ZIP bomb.'
-    )
+    ]
+
+
+def test_a_row_that_names_a_refused_entry_is_refused_without_a_second_message(tmp_path: Path) -> None:
+    data = zip_bytes({"tasks.jsonl": ONE + jsonl(task(id="T-2")), "data/list.csv": bytes(10_000_000)})
+    pool = read(tmp_path, data, "pool.zip")
+    assert (pool.error_count, [row.external_id for row in pool.rows]) == (1, ["T-2"])
 
 
 def test_a_zip_that_unpacks_to_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
