@@ -13,12 +13,13 @@ from reviews.formats.criteria_file import FileRubric, read_criteria, report_left
 from reviews.formats.csv_rows import csv_records
 from reviews.formats.json_lines import json_records
 from reviews.formats.kind import SAMPLE_BYTES, kind_of
-from reviews.formats.limits import TASKS_MAX, UPLOAD_MAX_BYTES, too_large
+from reviews.formats.limits import COLUMNS_MAX, PROVENANCE_KEY_MAX, TASKS_MAX, UPLOAD_MAX_BYTES, too_large
 from reviews.formats.members import CRITERIA_NAME, find_members, report_unused
 from reviews.formats.problems import FileError, Problem, Problems, RowReport, shown
 from reviews.formats.record import Record
 from reviews.formats.rows import PoolFile, TaskRow
-from reviews.formats.task import COLUMNS, task_row
+from reviews.formats.slips import meant_column, report_categories
+from reviews.formats.task import COLUMNS, KNOWN, task_row
 
 Opener = Callable[[], BinaryIO]
 
@@ -60,6 +61,7 @@ class _Reading:
         self.problems = Problems()
         self._rows: list[TaskRow] = []
         self._seen: dict[str, int] = {}
+        self._unknown: set[str] = set()
         self._count = 0
 
     def result(self, held: ExitStack) -> PoolFile:
@@ -130,6 +132,7 @@ class _Reading:
             if not self._count:
                 raise FileError("the file has no tasks.")
             report_leftovers(rubrics, set(self._seen), criteria_file, self.problems)
+            report_categories(self._rows, file, self.problems)
 
     def _take(
         self, record: Record, file: str, attachments: Attachments, rubrics: dict[str, FileRubric]
@@ -140,12 +143,25 @@ class _Reading:
         if record.values is None:
             return
         report = RowReport(self.problems, file, record.row)
+        self._look_at_names(record.values, report)
         row = task_row(record.values, report, attachments, rubrics)
         first = self._seen.setdefault(row.external_id, record.row)
         if row.external_id and first != record.row:
             report.error("id", f"{shown(row.external_id)} is already the id of row {first}.")
         if not report.failed:
             self._rows.append(row)
+
+    def _look_at_names(self, values: dict[str, object], report: RowReport) -> None:
+        """Warn once in a file of an unknown column that looks like one that the row does not have."""
+        for name in values:
+            if name in KNOWN or name in self._unknown or len(name) > PROVENANCE_KEY_MAX:
+                continue
+            if len(self._unknown) == COLUMNS_MAX:
+                return
+            self._unknown.add(name)
+            meant = meant_column(name, sorted(KNOWN - values.keys()))
+            if meant is not None:
+                report.warning(shown(name).strip('"'), f"is kept as provenance; did you mean {meant}?")
 
 
 def _kind(opener: Opener) -> str:
