@@ -26,7 +26,9 @@ class Command(BaseCommand):
         parser.add_argument("--max-cost", required=True, metavar="USD", help="the most that a run may cost")
         parser.add_argument("--name", help="what people read; the short name where left out")
         # Not "--settings": that is what manage.py itself takes for Django's settings module.
-        parser.add_argument("--agent-settings", default="", metavar="JSON", help='as {"temperature": 0.2}; docs/agents.md lists what each kind reads')
+        parser.add_argument(
+            "--agent-settings", default="", metavar="JSON", help='as {"temperature": 0.2}; see docs/agents.md'
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
