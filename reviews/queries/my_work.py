@@ -10,13 +10,19 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
-
 from reviews.models import Claim, Feedback, Review, ReviewSlot, TimeInterval, User
 from reviews.queries.clock import database_now
 from reviews.rules.timer import Interval, Kind, pay, seconds
 
 PAGE = 30
+
+UNFINISHED = {
+    Claim.End.CANCELLED: "cancelled by an admin",
+    Claim.End.EXPIRED: "ran out",
+    Claim.End.RELEASED: "given back",
+    Claim.End.SKIPPED: "skipped",
+}
+"""What became of work that brought no scores and no feedback, by how its last claim ended."""
 
 
 class Written(StrEnum):
@@ -30,10 +36,12 @@ class Written(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One deliverable that the reviewer judged, or wrote feedback on from somebody else's scores.
+    """One deliverable that the reviewer judged, wrote feedback on from somebody else's scores, or began on.
 
-    `would_hire` is None where the answer is owed, and for feedback alone (`scored` False). The time is that
-    of the reviewer on this deliverable, scoring and feedback together; the pay stops at the study's minutes.
+    `would_hire` is None where the answer is owed, and for feedback alone (`scored` False). `unfinished` says
+    what became of work that was begun only, empty for the rest; such work has no `feedback` either. The time
+    is that of the reviewer on this deliverable over all their claims, scoring and feedback together; the pay
+    stops at the study's minutes. The rate is that of the claim in `at`.
     """
 
     slot_id: UUID
@@ -44,14 +52,16 @@ class Work:
     pay_usd: Decimal
     scored: bool
     would_hire: bool | None
-    feedback: Written
+    feedback: Written | None
+    unfinished: str
 
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Over everything, not only the page."""
+    """Over everything, not only the page. Time and pay cover the `unfinished` pieces too."""
 
     pieces: int
+    unfinished: int
     active_seconds: int
     pay_usd: Decimal
 
@@ -65,41 +75,69 @@ class MyWork:
     following: tuple[datetime, UUID] | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """An ended claim, with what decides about its row."""
+
+    at: datetime
+    claim_id: UUID
+    end: str
+    cycle_id: UUID
+    rate_usd: Decimal
+    minutes: int
+    basis_reviewer: int | None
+
+
 def my_work(reviewer: User, *, before: tuple[datetime, UUID] | None = None) -> MyWork:
     """A page of `reviewer`'s work, from the newest or from before a place (moment and claim id).
 
-    Seven statements at most, whatever the number of rows. The totals read every interval of this reviewer.
+    Seven statements at most, whatever the number of rows. The totals read every ended claim and every
+    interval of this reviewer.
     """
-    now = database_now()
-    done = _done(reviewer)
-    active = _active_seconds(reviewer, now)
-    earned = done.values_list("slot__cycle", "rate_usd", "slot__study__minutes")
-    pays = [pay(active.get(cycle, 0), minutes, rate) for cycle, rate, minutes in earned]
+    active = _active_seconds(reviewer, database_now())
+    listed = _one_per_deliverable(reviewer, active)
+    pieces = sum(ended.end == Claim.End.SUBMITTED for ended in listed)
     totals = Totals(
-        pieces=len(pays),
-        active_seconds=sum(active.get(cycle, 0) for cycle, _, _ in earned),
-        pay_usd=sum(pays, Decimal("0.00")),
+        pieces=pieces,
+        unfinished=len(listed) - pieces,
+        active_seconds=sum(active.get(ended.cycle_id, 0) for ended in listed),
+        pay_usd=sum(
+            (pay(active.get(ended.cycle_id, 0), ended.minutes, ended.rate_usd) for ended in listed),
+            Decimal("0.00"),
+        ),
     )
-    if before is not None:
-        done = done.filter(Q(ended_at__lt=before[0]) | Q(ended_at=before[0], pk__lt=before[1]))
-    claims = list(
-        done.select_related("slot__study", "slot__cycle__trial__task").order_by("-ended_at", "-pk")[
-            : PAGE + 1
-        ]
-    )
-    shown = claims[:PAGE]
-    last = shown[-1] if len(claims) > PAGE else None
+    left = [ended for ended in listed if before is None or (ended.at, ended.claim_id) < before]
+    shown = [ended.claim_id for ended in left[:PAGE]]
+    claims = Claim.objects.select_related("slot__study", "slot__cycle__trial__task").in_bulk(shown)
+    last = left[PAGE - 1] if len(left) > PAGE else None
     return MyWork(
-        rows=_rows(reviewer, shown, active),
+        rows=_rows(reviewer, [claims[claim_id] for claim_id in shown], active),
         totals=totals,
-        following=(last.ended_at, last.pk) if last and last.ended_at else None,
+        following=(last.at, last.claim_id) if last else None,
     )
 
 
-def _done(reviewer: User) -> QuerySet[Claim]:
-    """One claim for each deliverable: of the scores, or of the feedback on another's scores."""
-    claims = Claim.objects.filter(reviewer=reviewer, end=Claim.End.SUBMITTED, slot__cycle__isnull=False)
-    return claims.exclude(slot__basis__reviewer=F("reviewer"))
+def _one_per_deliverable(reviewer: User, active: dict[UUID, int]) -> list[_Ended]:
+    """The claim that stands for each deliverable, newest first.
+
+    That is the one that brought scores, or feedback on another's scores; else the last one that ended,
+    where there was active time.
+    """
+    claims = Claim.objects.filter(reviewer=reviewer, ended_at__isnull=False, slot__cycle__isnull=False)
+    found = claims.values_list(
+        *("ended_at", "pk", "end", "slot__cycle", "rate_usd", "slot__study__minutes", "slot__basis__reviewer")
+    )
+    chosen: dict[UUID, _Ended] = {}
+    for ended in sorted((_Ended(*values) for values in found), key=lambda it: _weight(it, reviewer)):
+        if ended.end == Claim.End.SUBMITTED or active.get(ended.cycle_id, 0):
+            chosen[ended.cycle_id] = ended
+    return sorted(chosen.values(), key=lambda it: (it.at, it.claim_id), reverse=True)
+
+
+def _weight(ended: _Ended, reviewer: User) -> tuple[bool, datetime, UUID]:
+    # Feedback on one's own scores belongs to the row of the scores.
+    brought = ended.end == Claim.End.SUBMITTED and ended.basis_reviewer != reviewer.pk
+    return brought, ended.at, ended.claim_id
 
 
 def _active_seconds(reviewer: User, now: datetime) -> dict[UUID, int]:
@@ -122,9 +160,10 @@ def _rows(reviewer: User, claims: Iterable[Claim], active: dict[UUID, int]) -> l
     for claim in claims:
         cycle = claim.slot.cycle
         assert cycle is not None, "the query asks for one"
-        assert claim.ended_at is not None, "a submitted claim has ended"
+        assert claim.ended_at is not None, "only ended claims are listed"
         review = reviews.get(claim.slot_id)
         spent = active.get(cycle.pk, 0)
+        unfinished = "" if claim.end == Claim.End.SUBMITTED else UNFINISHED[Claim.End(claim.end)]
         rows.append(
             Work(
                 slot_id=claim.slot_id,
@@ -135,7 +174,8 @@ def _rows(reviewer: User, claims: Iterable[Claim], active: dict[UUID, int]) -> l
                 pay_usd=pay(spent, claim.slot.study.minutes, claim.rate_usd),
                 scored=review is not None,
                 would_hire=review.would_hire if review else None,
-                feedback=_written(review, asked, wrote),
+                feedback=None if unfinished else _written(review, asked, wrote),
+                unfinished=unfinished,
             )
         )
     return rows
