@@ -16,6 +16,8 @@ from agents.adapters import file_names
 from reviews.rules.retry import Fault
 
 MEDIA_TYPE = re.compile(r"[\w.+-]{1,60}/[\w.+-]{1,100}", re.ASCII)
+MOST_USD = Decimal("999999.999999")  # what the database's column holds
+MOST_TOKENS = 1_000_000_000  # more than any run can use up
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +108,8 @@ class AdapterError(Exception):
     """A run that brought no deliverable.
 
     The message says what happened in plain words and is shown to people: it never holds a key, a header or
-    a token. `usage` is what was spent all the same. `retry_after` is how long the provider asked us to
-    wait, if it did.
+    a token. `usage` is what was spent all the same; one that can't be true is left out, which the message
+    then says. `retry_after` is how long the provider asked us to wait, if it did.
     """
 
     def __init__(
@@ -118,10 +120,11 @@ class AdapterError(Exception):
         retry_after: timedelta | None = None,
         usage: Usage = Usage(),
     ) -> None:
-        super().__init__(message)
+        wrong = usage_problem(usage)
+        super().__init__(message if wrong is None else f"{message} {wrong}")
         self.fault = fault
         self.retry_after = retry_after
-        self.usage = usage
+        self.usage = usage if wrong is None else Usage()
 
     @property
     def retryable(self) -> bool:
@@ -147,9 +150,12 @@ def check_reply(reply: Reply, limits: Limits) -> None:
     """Raises AdapterError (with the reply's usage) unless the reply can be stored and reviewed.
 
     EMPTY: no file and a blank message (an empty file is a deliverable, a bad one). TOO_MUCH: a limit passed.
-    WRONG_SHAPE: an unsafe or repeated file name, no media type, text that the database can't hold.
+    WRONG_SHAPE: a usage that can't be true, an unsafe or repeated file name, no media type, text that the
+    database can't hold.
     What is written in the message and the files is not judged: expect it to be hostile.
     """
+    if usage_problem(reply.usage):
+        raise AdapterError(Fault.WRONG_SHAPE, "The reply can't be used.", usage=reply.usage)
     found = _too_much(reply, limits)
     if found:
         raise AdapterError(Fault.TOO_MUCH, found, usage=reply.usage)
@@ -158,6 +164,23 @@ def check_reply(reply: Reply, limits: Limits) -> None:
     found = _wrong_shape(reply)
     if found:
         raise AdapterError(Fault.WRONG_SHAPE, found, usage=reply.usage)
+
+
+def usage_problem(usage: Usage) -> str | None:
+    """What can't be true of a usage, in a sentence, or None. A cost below 0, say, would lift a cap."""
+    cost: object = usage.cost_usd
+    if cost is not None and not (isinstance(cost, Decimal) and cost.is_finite() and 0 <= cost <= MOST_USD):
+        return f"Its cost is no amount from USD 0 to 999,999.999999: {str(cost)[:40]!a}."
+    counts: dict[str, object] = {
+        "input": usage.input_tokens,
+        "output": usage.output_tokens,
+        "cached": usage.cached_tokens,
+        "reasoning": usage.reasoning_tokens,
+    }
+    for name, count in counts.items():
+        if not isinstance(count, int) or not 0 <= count <= MOST_TOKENS:
+            return f"Its count of {name} tokens is no number from 0 to {MOST_TOKENS:,}: {str(count)[:40]!a}."
+    return None
 
 
 def _too_much(reply: Reply, limits: Limits) -> str | None:

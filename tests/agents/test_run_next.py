@@ -17,6 +17,7 @@ from pytest_django import Settings
 from agents.actions.run_next import kept_alive, run_next
 from agents.actions.sweep import sweep
 from reviews.models import Agent, AgentRun, ReviewCycle, ReviewSlot
+from reviews.queries.spending import spending
 from tests.agents.work import content, no_rest, take
 from tests.factories import make_agent, make_pool, make_study
 
@@ -117,6 +118,17 @@ def test_a_reply_that_cannot_be_stored_is_not_bought_for_ever(settings: Settings
     error = AgentRun.objects.values_list("error", flat=True).first() or ""
     assert error.startswith("The reply could not be stored: ")
     assert ReviewCycle.objects.get().state == "failed"
+
+
+@pytest.mark.parametrize("cost", ["NaN", "Infinity", "1e30", "-1000"])
+def test_a_cost_that_cannot_be_true_is_counted_at_the_reservation(cost: str) -> None:
+    """Otherwise a cost below 0 would lift its study's cap."""
+    study(cost_usd=cost)
+    assert run_next() is True
+    run = AgentRun.objects.get()
+    assert (run.state, run.fault, run.cost_usd) == ("failed", "wrong_shape", None)
+    spent = spending(run.study)
+    assert (spent.spent_usd, spent.unknown_usd) == (0, run.reserved_usd)
 
 
 def test_the_lease_is_kept_alive_while_the_call_lasts(settings: Settings) -> None:

@@ -1,3 +1,6 @@
+from decimal import Decimal
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -122,3 +125,42 @@ def test_accepted_name_stays_below_its_folder(name: str) -> None:
 @pytest.mark.parametrize("each", list(Fault))
 def test_everything_but_a_refused_key_may_go_away_by_itself(each: Fault) -> None:
     assert AdapterError(each, "words").retryable is (each is not Fault.REFUSED_KEY)
+
+
+@pytest.mark.parametrize(
+    ("usage", "words"),
+    [
+        *(
+            ({"cost_usd": Decimal(cost)}, f"Its cost is no amount from USD 0 to 999,999.999999: '{cost}'.")
+            for cost in ("NaN", "sNaN", "Infinity", "-Infinity", "1E+30", "-1000", "-0.000001", "1000000")
+        ),
+        ({"cost_usd": 0.5}, "Its cost is no amount from USD 0 to 999,999.999999: '0.5'."),
+        ({"input_tokens": -1}, "Its count of input tokens is no number from 0 to 1,000,000,000: '-1'."),
+        (
+            {"output_tokens": 10**30},
+            f"Its count of output tokens is no number from 0 to 1,000,000,000: '{10**30}'.",
+        ),
+        ({"cached_tokens": None}, "Its count of cached tokens is no number from 0 to 1,000,000,000: 'None'."),
+        (
+            {"reasoning_tokens": 1.5},
+            "Its count of reasoning tokens is no number from 0 to 1,000,000,000: '1.5'.",
+        ),
+    ],
+)
+def test_a_usage_that_cannot_be_true_is_refused_and_not_taken_over(usage: dict[str, Any], words: str) -> None:
+    with pytest.raises(AdapterError) as caught:
+        check_reply(Reply("Done.", (), Usage(**usage)), LIMITS)
+    error = caught.value
+    assert (error.fault, error.usage) == (Fault.WRONG_SHAPE, Usage())
+    assert str(error) == f"The reply can't be used. {words}"
+
+
+def test_an_error_never_carries_a_usage_that_cannot_be_true() -> None:
+    error = AdapterError(Fault.TOO_SLOW, "Too slow.", usage=Usage(cost_usd=Decimal(-1)))
+    assert error.usage == Usage()
+    assert str(error) == "Too slow. Its cost is no amount from USD 0 to 999,999.999999: '-1'."
+
+
+@pytest.mark.parametrize("cost", ["0", "0.000001", "0.1234567891", "999999.999999"])
+def test_every_cost_that_fits_is_taken(cost: str) -> None:
+    check_reply(Reply("Done.", (), Usage(1_000_000_000, cost_usd=Decimal(cost))), LIMITS)
