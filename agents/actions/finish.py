@@ -35,7 +35,7 @@ def store_reply(*, run: AgentRun, reply: Reply, latency: timedelta) -> Deliverab
     stored: list[DeliverableFile] = []
     try:
         with transaction.atomic():
-            locked = AgentRun.objects.select_for_update().get(pk=run.pk)
+            locked = AgentRun.objects.select_for_update(no_key=True).get(pk=run.pk)
             deliverable = Deliverable.objects.create(run=locked, message=reply.message)
             for position, file in enumerate(reply.files):
                 record = DeliverableFile(
@@ -70,8 +70,8 @@ def fail_run(*, run: AgentRun, error: AdapterError, latency: timedelta) -> None:
     A run whose lease was lost meanwhile only keeps what it spent. Lock taken: trial, cycle, run.
     """
     with transaction.atomic():
-        trial = Trial.objects.select_for_update().get(cycles=run.cycle_id)
-        cycle = ReviewCycle.objects.select_for_update().select_related(None).get(pk=run.cycle_id)
+        trial = Trial.objects.select_for_update(no_key=True).get(cycles=run.cycle_id)
+        cycle = ReviewCycle.objects.select_for_update(no_key=True).select_related(None).get(pk=run.cycle_id)
         cycle.trial = trial
         now = database_now()
         words = _storable(str(error))
@@ -99,8 +99,8 @@ def lose_run(*, run: AgentRun) -> bool:
     Lock taken: trial, cycle, run.
     """
     with transaction.atomic():
-        trial = Trial.objects.select_for_update().get(cycles=run.cycle_id)
-        cycle = ReviewCycle.objects.select_for_update().get(pk=run.cycle_id)
+        trial = Trial.objects.select_for_update(no_key=True).get(cycles=run.cycle_id)
+        cycle = ReviewCycle.objects.select_for_update(no_key=True).get(pk=run.cycle_id)
         cycle.trial = trial
         now = database_now()
         lost = AgentRun.objects.filter(pk=run.pk, state=AgentRun.State.RUNNING, expires_at__lte=now).update(

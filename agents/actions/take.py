@@ -68,7 +68,7 @@ def _next_queued(now: datetime, full: set[tuple[UUID, UUID]]) -> ReviewCycle | N
         queued = queued.exclude(trial__study=study, trial__agent=agent)
     return (
         queued.select_related("trial__study", "trial__agent", "trial__task", "arm")
-        .select_for_update(of=("self",), skip_locked=True)
+        .select_for_update(of=("self",), skip_locked=True, no_key=True)
         .order_by("ordinal", "attempt")
         .first()
     )
@@ -78,7 +78,7 @@ def _over_cap(cycle: ReviewCycle, now: datetime) -> str | None:
     study = cycle.trial.study
     if study.cap_usd is None and study.day_cap_usd is None:
         return None
-    Study.objects.select_for_update().get(pk=study.pk)
+    Study.objects.select_for_update(no_key=True).get(pk=study.pk)
     needed = cycle.trial.agent.max_cost_usd
     room = f"leaves no room for a run of up to USD {exact(needed)}."
     if study.cap_usd is not None and spending(study).committed_usd + needed > study.cap_usd:

@@ -24,7 +24,7 @@ def amend_caps(
     if not reason:
         raise Refused("Say why the caps change: the reason is published with the protocol.")
     with transaction.atomic():
-        locked = Study.objects.select_for_update().get(pk=study.pk)
+        locked = Study.objects.select_for_update(no_key=True).get(pk=study.pk)
         changes = {
             name: f"{_words(before)} -> {_words(after)}"
             for name, before, after in (

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from reviews.actions.clock import open_interval
+from reviews.actions.clock import begin_active
 from reviews.actions.give_back import end_expired_claims
 from reviews.actions.move_cycle import move_cycle
 from reviews.actions.problem import Refused
@@ -17,7 +17,6 @@ from reviews.queries.queue import next_slot
 from reviews.queries.standing import standing_of
 from reviews.rules.cycle import Event
 from reviews.rules.lease import CLAIM_LENGTH
-from reviews.rules.timer import Kind
 
 
 def claim_next(*, reviewer: User, wanted: UUID | None = None, start: bool = False) -> Claim:
@@ -58,7 +57,7 @@ def _claim(reviewer: User, wanted: UUID | None, start: bool) -> Claim:
     if slot.kind == ReviewSlot.Kind.PRIMARY and slot.cycle is not None:
         move_cycle(cycle=slot.cycle, event=Event.CLAIMED, at=standing.now, by=reviewer)
     if start:
-        open_interval(claim=claim, kind=Kind.ACTIVE, now=standing.now)
+        begin_active(claim=claim, now=standing.now)
     return claim
 
 

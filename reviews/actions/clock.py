@@ -1,7 +1,9 @@
 """The server's clock on a piece of work: start, pause, and being heard of.
 
-One clock covers scoring and feedback, so every function takes the reviewer and the cycle that is judged.
-Lock needed: none; a partial unique index allows one open interval for a reviewer and a cycle.
+One clock covers scoring and feedback: intervals belong to the reviewer and the cycle that is judged. The
+claim is locked before an interval is touched, as by whoever ends a claim: neither deadlocks with the other,
+and no interval stays open behind its claim. A partial unique index allows one open interval for a reviewer
+and a cycle.
 """
 
 from __future__ import annotations
@@ -12,7 +14,8 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Case, DateTimeField, F, QuerySet, Value, When
 
-from reviews.models import Claim, TimeInterval, User
+from reviews.actions.problem import ClaimEnded
+from reviews.models import Claim, Review, TimeInterval, User
 from reviews.rules.timer import SILENCE, Kind
 
 IDLE_AFTER = timedelta(seconds=180)
@@ -39,60 +42,81 @@ def close_interval(intervals: QuerySet[TimeInterval], now: datetime) -> int:
 
 
 def start_clock(*, claim: Claim, now: datetime) -> None:
-    """Let active time run. A clock that runs already keeps running (a second tab, a double click)."""
-    cycle_id = claim.slot.cycle_id
-    running = open_intervals(claim.reviewer, cycle_id).filter(kind=Kind.ACTIVE, seen_at__gte=now - SILENCE)
+    """Let active time run. A clock that runs already keeps running (a second tab, a double click).
+
+    Lock taken: the claim. Raises ClaimEnded where it has ended and no hire verdict is owed: an interval that
+    began after its claim's end would never be closed.
+    """
     with transaction.atomic():
-        if running.exists():
+        locked = _lock(claim)
+        if locked.ended_at is not None and not _owes_hire(locked):
+            raise ClaimEnded("Your claim has ended. Your draft is kept.")
+        mine = open_intervals(claim.reviewer_id, claim.slot.cycle_id)
+        if mine.filter(kind=Kind.ACTIVE, seen_at__gte=now - SILENCE).exists():
             return
-        close_interval(open_intervals(claim.reviewer, cycle_id), now)
-        open_interval(claim=claim, kind=Kind.ACTIVE, now=now)
+        begin_active(claim=claim, now=now)
+
+
+def begin_active(*, claim: Claim, now: datetime) -> None:
+    """Open an active interval in place of whatever was open. Lock needed: the claim."""
+    close_interval(open_intervals(claim.reviewer_id, claim.slot.cycle_id), now)
+    _open(claim=claim, kind=Kind.ACTIVE, since=now, now=now, input_at=now)
 
 
 def pause_clock(*, claim: Claim, now: datetime) -> None:
-    """Stop active time; what follows is kept as paused until the clock starts again."""
+    """Stop active time; what follows is kept as paused until the clock goes on. Lock taken: the claim."""
     with transaction.atomic():
-        closed = close_interval(
-            open_intervals(claim.reviewer_id, claim.slot.cycle_id).exclude(kind=Kind.PAUSED), now
-        )
-        if closed:
-            open_interval(claim=claim, kind=Kind.PAUSED, now=now)
-
-
-def open_interval(*, claim: Claim, kind: Kind, now: datetime, since: datetime | None = None) -> None:
-    """Begin an interval at `since` (default: now). Where a racing tab began one just then, theirs stands."""
-    TimeInterval.objects.bulk_create(
-        [
-            TimeInterval(
-                reviewer_id=claim.reviewer_id,
-                cycle=claim.slot.cycle,
-                claim=claim,
-                kind=kind,
-                started_at=since or now,
-                seen_at=now,
-            )
-        ],
-        ignore_conflicts=True,
-    )
+        _lock(claim)
+        mine = open_intervals(claim.reviewer_id, claim.slot.cycle_id)
+        if close_interval(mine.exclude(kind=Kind.PAUSED), now):
+            _open(claim=claim, kind=Kind.PAUSED, since=now, now=now, input_at=now)
 
 
 def hear_page(*, claim: Claim, quiet: timedelta, now: datetime) -> None:
-    """The page was heard of; its reader gave no input for `quiet`.
+    """A page of this work was heard of; its reader gave no input for `quiet`.
 
-    Active time turns idle IDLE_AFTER after the last input and active again with the next one. A page that
-    was silent for longer than SILENCE does not bring its interval back: the reviewer starts the clock anew.
+    Active time turns idle IDLE_AFTER after the last input that any page of the work told of (a forgotten
+    second tab proves nothing), and active again with the next one. A page that was silent for longer than
+    SILENCE does not bring its interval back: the reviewer starts the clock anew. Lock taken: the claim.
     """
-    live = open_intervals(claim.reviewer, claim.slot.cycle_id).filter(seen_at__gte=now - SILENCE)
     with transaction.atomic():
-        interval = live.select_for_update().first()
+        _lock(claim)
+        mine = open_intervals(claim.reviewer_id, claim.slot.cycle_id)
+        interval = mine.filter(seen_at__gte=now - SILENCE).first()
         if interval is None:
             return
-        if interval.kind == Kind.ACTIVE and quiet >= IDLE_AFTER:
-            since = max(interval.started_at, now - (quiet - IDLE_AFTER))
-            TimeInterval.objects.filter(pk=interval.pk).update(ended_at=since, seen_at=since)
-            open_interval(claim=claim, kind=Kind.IDLE, now=now, since=since)
-        elif interval.kind == Kind.IDLE and quiet < IDLE_AFTER:
-            TimeInterval.objects.filter(pk=interval.pk).update(ended_at=now, seen_at=now)
-            open_interval(claim=claim, kind=Kind.ACTIVE, now=now)
+        input_at = max(interval.input_at, now - quiet)
+        this = TimeInterval.objects.filter(pk=interval.pk)
+        is_idle = now - input_at >= IDLE_AFTER
+        if interval.kind == Kind.ACTIVE and is_idle:
+            since = max(interval.started_at, input_at + IDLE_AFTER)
+            this.update(ended_at=since, seen_at=since)
+            _open(claim=claim, kind=Kind.IDLE, since=since, now=now, input_at=input_at)
+        elif interval.kind == Kind.IDLE and not is_idle:
+            this.update(ended_at=now, seen_at=now)
+            _open(claim=claim, kind=Kind.ACTIVE, since=now, now=now, input_at=input_at)
         else:
-            TimeInterval.objects.filter(pk=interval.pk).update(seen_at=now)
+            this.update(seen_at=now, input_at=input_at)
+
+
+def _lock(claim: Claim) -> Claim:
+    """The claim's row, locked and read anew: whoever ends a claim and closes its interval holds it too."""
+    return Claim.objects.select_for_update(no_key=True).get(pk=claim.pk)
+
+
+def _owes_hire(claim: Claim) -> bool:
+    return Review.objects.filter(slot=claim.slot_id, reviewer=claim.reviewer_id, would_hire=None).exists()
+
+
+def _open(*, claim: Claim, kind: Kind, since: datetime, now: datetime, input_at: datetime) -> None:
+    """Where the page of the reviewer's other claim on this cycle opened one just then, theirs stands."""
+    interval = TimeInterval(
+        reviewer_id=claim.reviewer_id,
+        cycle=claim.slot.cycle,
+        claim=claim,
+        kind=kind,
+        started_at=since,
+        seen_at=now,
+        input_at=input_at,
+    )
+    TimeInterval.objects.bulk_create([interval], ignore_conflicts=True)

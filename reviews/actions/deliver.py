@@ -25,8 +25,8 @@ def deliver(*, deliverable: Deliverable) -> bool:
     """
     with transaction.atomic():
         cycle_id = deliverable.run.cycle_id
-        trial = Trial.objects.select_for_update().get(cycles=cycle_id)
-        cycle = ReviewCycle.objects.select_for_update().get(pk=cycle_id)
+        trial = Trial.objects.select_for_update(no_key=True).get(cycles=cycle_id)
+        cycle = ReviewCycle.objects.select_for_update(no_key=True).get(pk=cycle_id)
         cycle.trial = trial
         now = database_now()
         if cycle.state == State.QUEUED:

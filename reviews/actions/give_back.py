@@ -48,7 +48,12 @@ def skip_slot(*, claim: Claim, reason: str) -> None:
 
 def _give_back(claim: Claim, end: str, reason: str) -> None:
     with transaction.atomic():
-        locked = _lockable().filter(pk=claim.pk).select_for_update(of=("slot__cycle", "slot", "self")).get()
+        locked = (
+            _lockable()
+            .filter(pk=claim.pk)
+            .select_for_update(of=("slot__cycle", "slot", "self"), no_key=True)
+            .get()
+        )
         now = database_now()
         _end_locked(locked, end, reason, now)
         if end == Claim.End.SKIPPED:
@@ -69,7 +74,7 @@ def end_expired_claims(*, first_for: User | None = None) -> int:
         expired = list(
             _lockable()
             .filter(ended_at__isnull=True, expires_at__lte=now)
-            .select_for_update(of=("slot__cycle", "slot", "self"), skip_locked=True)
+            .select_for_update(of=("slot__cycle", "slot", "self"), skip_locked=True, no_key=True)
             .order_by(mine_first, "expires_at")[:LAPSE_AT_ONCE]
         )
         for claim in expired:

@@ -1,4 +1,8 @@
-"""Row locks over several tables in the one order that all actions keep: trial, cycle, slot, claim."""
+"""Row locks over several tables in the one order that all actions keep: trial, cycle, slot, claim, interval.
+
+They are NO KEY locks, everywhere: nobody changes a primary key, and a row that is inserted meanwhile with a
+foreign key to a locked one (an interval, a transition) must neither wait nor deadlock.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +20,7 @@ CLAIM_CHAIN = """
     JOIN reviews_reviewcycle cycle ON cycle.id = COALESCE(slot.next_cycle_id, slot.cycle_id)
     JOIN reviews_trial trial ON trial.id = cycle.trial_id
     WHERE claim.id = %s
-    FOR UPDATE OF trial, cycle, slot, claim
+    FOR NO KEY UPDATE OF trial, cycle, slot, claim
 """
 
 

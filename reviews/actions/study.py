@@ -53,9 +53,11 @@ def cancel_trial(*, trial: Trial, by: User, reason: str) -> None:
     if not reason:
         raise Refused("Say why the trial is cancelled: the reason is shown in the report.")
     with transaction.atomic():
-        locked = Trial.objects.select_for_update().get(pk=trial.pk)
+        locked = Trial.objects.select_for_update(no_key=True).get(pk=trial.pk)
         cycles = list(
-            ReviewCycle.objects.select_for_update().filter(trial=locked, state__in=CANCELLABLE).order_by("id")
+            ReviewCycle.objects.select_for_update(no_key=True)
+            .filter(trial=locked, state__in=CANCELLABLE)
+            .order_by("id")
         )
         open_arms = TrialArm.objects.filter(trial=locked, state=ArmState.OPEN)
         if locked.outcome == Outcome.CANCELLED or not _can_still_happen(locked, open_arms.exists()):
@@ -75,8 +77,8 @@ def _can_still_happen(trial: Trial, arm_open: bool) -> bool:
 
 def _close_slots(cycle: ReviewCycle, now: datetime) -> None:
     slots = ReviewSlot.objects.filter(cycle=cycle) | ReviewSlot.objects.filter(next_cycle=cycle)
-    for slot in slots.exclude(state=ReviewSlot.State.DONE).select_for_update().order_by("id"):
-        for claim in Claim.objects.select_for_update().filter(slot=slot, ended_at__isnull=True):
+    for slot in slots.exclude(state=ReviewSlot.State.DONE).select_for_update(no_key=True).order_by("id"):
+        for claim in Claim.objects.select_for_update(no_key=True).filter(slot=slot, ended_at__isnull=True):
             end_claim_row(claim=claim, end=Claim.End.CANCELLED, now=now)
             # By reviewer and cycle: one clock covers scoring and feedback, whichever claim it began under.
             close_interval(open_intervals(claim.reviewer_id, slot.cycle_id), now)
@@ -92,8 +94,8 @@ def retry_cycle(*, cycle: ReviewCycle, by: User, reason: str) -> None:
     if not reason:
         raise Refused("Say why the cycle is tried again.")
     with transaction.atomic():
-        trial = Trial.objects.select_for_update().get(pk=cycle.trial_id)
-        locked = ReviewCycle.objects.select_for_update().get(pk=cycle.pk)
+        trial = Trial.objects.select_for_update(no_key=True).get(pk=cycle.trial_id)
+        locked = ReviewCycle.objects.select_for_update(no_key=True).get(pk=cycle.pk)
         if locked.state != State.FAILED or trial.outcome == Outcome.CANCELLED:
             raise Refused("Only a failed cycle of a trial that is not cancelled can be tried again.")
         move_cycle(

@@ -146,7 +146,8 @@ class TimeInterval(models.Model):
     """A stretch of a reviewer's time on a cycle's deliverable, held by the server.
 
     One clock covers scoring and feedback, so an interval belongs to the reviewer and the cycle; `claim` says
-    under which lease it began. `seen_at` is when the page was last heard of while it was open.
+    under which lease it began. `seen_at` is when the page was last heard of while it was open, `input_at`
+    when its reader last did something, as far as any page told.
     """
 
     class Kind(models.TextChoices):
@@ -160,6 +161,7 @@ class TimeInterval(models.Model):
     kind = models.CharField(max_length=6, choices=Kind.choices)
     started_at = models.DateTimeField()
     seen_at = models.DateTimeField()
+    input_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -25,7 +25,7 @@ from reviews.models import (
 )
 from reviews.queries.clock import database_now
 from reviews.rules.lease import is_live
-from reviews.rules.timer import Clock, Interval, Kind, clock, most, pay
+from reviews.rules.timer import Clock, Interval, Kind, clock, fell_silent_at, most, pay
 
 
 class Phase(StrEnum):
@@ -36,6 +36,9 @@ class Phase(StrEnum):
     FEEDBACK = "feedback"
     DONE = "done"
     ENDED = "ended"
+
+
+AT_WORK = frozenset({Phase.SCORE, Phase.HIRE, Phase.FEEDBACK})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,7 @@ class Desk:
     end: str
     clock: Clock
     started: bool
+    stopped_at: datetime | None
     minutes: int
     most_usd: Decimal
     pay_usd: Decimal
@@ -99,12 +103,14 @@ def desk_for(reviewer: User, slot: ReviewSlot) -> Desk:
     mine = review if review and review.reviewer_id == reviewer.pk else None
     phase = _phase(slot, claim, review, mine, now)
     draft = Draft.objects.filter(slot=slot, reviewer=reviewer).first() or Draft(revision=0, content={})
-    # Until the lock a study with several arms shows no attempt, earlier score or feedback: it would tell
-    # which attempt this is. With one arm the trial's own reviewer sees them.
-    blind = len(study.arms) > 1 and phase in (Phase.SCORE, Phase.ENDED)
+    # A study with several arms shows no attempt, earlier score or feedback but to who writes feedback: they
+    # would tell which attempt this is, and after the lock what the trial's other arm may bring to the same
+    # reviewer. With one arm the trial's own reviewer sees them.
+    blind = len(study.arms) > 1 and phase is not Phase.FEEDBACK
     before = None if blind else _review_before(slot)
     deliverable = Deliverable.objects.get(cycle=cycle)
-    spent = clock(intervals_of(reviewer, cycle.pk), study.minutes, now)
+    intervals = intervals_of(reviewer, cycle.pk)
+    spent = clock(intervals, study.minutes, now)
     # Nobody else's scores are shown, but for those that feedback is written from.
     rows = _rows(slot, draft, mine or slot.basis, before)
     return Desk(
@@ -130,6 +136,7 @@ def desk_for(reviewer: User, slot: ReviewSlot) -> Desk:
         end=claim.end,
         clock=spent,
         started=bool(spent.active or spent.running),
+        stopped_at=fell_silent_at(intervals, now) if phase in AT_WORK else None,
         minutes=study.minutes,
         most_usd=most(study.minutes, claim.rate_usd),
         pay_usd=pay(spent.active, study.minutes, claim.rate_usd),

@@ -61,7 +61,7 @@ def next_slot(
         free=FREE,
         eligible=ELIGIBLE.format(open_studies=OPEN_STUDIES),
         wanted="AND slot.id = %(wanted)s" if wanted else "",
-        lock="FOR UPDATE OF cycle, slot SKIP LOCKED" if lock else "",
+        lock="FOR NO KEY UPDATE OF cycle, slot SKIP LOCKED" if lock else "",
     )
     with connection.cursor() as cursor:
         cursor.execute(query, {"me": reviewer.pk, "categories": categories, "wanted": wanted})

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-SILENCE = timedelta(seconds=90)
+SILENCE = timedelta(seconds=180)
 CENT = Decimal("0.01")
 
 
@@ -54,6 +54,14 @@ def ended(interval: Interval, now: datetime) -> datetime | None:
         return interval.ended_at
     if now - interval.seen_at > SILENCE:
         return interval.seen_at
+    return None
+
+
+def fell_silent_at(intervals: Iterable[Interval], now: datetime) -> datetime | None:
+    """When active time ended because its page fell silent and nobody has gone on since; else None."""
+    for interval in intervals:
+        if interval.kind == Kind.ACTIVE and interval.ended_at is None:
+            return ended(interval, now)
     return None
 
 

@@ -138,6 +138,15 @@ def category(name: str | None) -> str:
     return name or "All categories"
 
 
+ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth")
+
+
+@register.simple_tag
+def ordinal(attempt: int) -> str:
+    """An attempt in words: attempt 0 is the first one."""
+    return ORDINALS[attempt] if attempt < len(ORDINALS) else f"{attempt + 1}th"
+
+
 @register.filter
 def words(name: str) -> str:
     """A name of the code in plain words: in_review is "in review"."""

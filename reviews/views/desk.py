@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,10 +13,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from reviews.access import Role, UserRequest, get_slot, require_role, signed_in
 from reviews.actions.claim import claim_next
+from reviews.actions.clock import hear_page
 from reviews.actions.give_back import end_expired_claims
 from reviews.actions.problem import Refused
 from reviews.models import Attachment, DeliverableFile, ReviewSlot
-from reviews.queries.desk import Phase, desk_for
+from reviews.queries.clock import database_now
+from reviews.queries.desk import Phase, desk_for, latest_claim
 from reviews.queries.offer import Nothing, Offer, offer_for
 from reviews.queries.unfinished import unfinished_slot
 from reviews.views.preview import preview_of
@@ -64,6 +67,8 @@ def _claim(request: UserRequest) -> HttpResponse:
 def work(request: UserRequest, slot_id: UUID) -> HttpResponse:
     """The page of one piece of work; `?file=ID` chooses what the middle pane shows."""
     slot = get_slot(request.user, slot_id)
+    # Whoever loads the page is at it, with or without the script that says so while it is open.
+    hear_page(claim=latest_claim(request.user, slot), quiet=timedelta(0), now=database_now())
     page = desk_for(request.user, slot)
     if page.phase is Phase.HIRE and slot.kind == ReviewSlot.Kind.FEEDBACK and slot.basis:
         return redirect("desk_work", slot_id=slot.basis.slot_id)

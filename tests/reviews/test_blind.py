@@ -153,20 +153,31 @@ def words(client: Client, reader: User) -> list[str]:
     return [shape(told(answer)).replace(reader.username, "NAME") for answer in shown]
 
 
-def test_with_several_arms_the_attempt_appears_with_the_lock(
+def test_with_several_arms_only_who_writes_feedback_learns_which_attempt_it_is(
     page: Client, reviewer: User, other_reviewer: User
 ) -> None:
-    make_study(arms=("feedback", "retry"))
+    """Not with the lock: the same trial's other arm may come to the same reviewer next."""
+    make_study(arms=("feedback", "retry"), feedback_cycles=2)
     deliver_next()
     review(other_reviewer, not_met=(1,))
     write_feedback(other_reviewer)
     deliver_next()
-    claimed = claim(reviewer)
-    before = page.get(url("work", claimed.slot_id)).content.decode()
-    page.post(url("lock", claimed.slot_id), scores_form(claimed))
-    after = page.get(url("work", claimed.slot_id)).content.decode()
-    assert ("Attempt 2" in before, "Attempt 2" in after) == (False, True)
-    assert ("last time" in before, "last time" in after) == (False, True)
+    deliver_next()
+    seen = []
+    for _ in range(2):
+        claimed = claim(reviewer)
+        work = url("work", claimed.slot_id)
+        before = page.get(work).content.decode()
+        page.post(url("lock", claimed.slot_id), scores_form(claimed, not_met=(1,)))
+        owed = page.get(work).content.decode()
+        page.post(url("hire", claimed.slot_id), {"hire": "no"})
+        done = page.get(work).content.decode()
+        writing = Claim.objects.filter(reviewer=reviewer, ended_at=None).first()
+        words = page.get(url("work", writing.slot_id)).content.decode() if writing else done
+        seen += [["Second attempt" in shown for shown in (before, owed, done, words)]]
+        if writing:
+            write_feedback(reviewer)
+    assert sorted(seen) == [[False, False, False, False], [False, False, False, True]]
 
 
 # ---- between lock and hire verdict: whether feedback is wanted

@@ -4,8 +4,11 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 
+from reviews.actions.claim import claim_next
 from reviews.actions.clock import hear_page, pause_clock, start_clock
+from reviews.actions.give_back import release_claim
 from reviews.actions.hear import hear, stay
 from reviews.actions.hire import answer_hire
 from reviews.actions.lock_scores import lock_scores
@@ -103,13 +106,13 @@ def test_a_second_start_or_pause_changes_nothing(page: Page) -> None:
     assert kinds() == [("active", False), ("paused", True)]
 
 
-def test_90_seconds_without_a_beat_are_believed_and_more_are_not(page: Page) -> None:
+def test_180_seconds_without_a_beat_are_believed_and_more_are_not(page: Page) -> None:
     page.start()
-    page.beat(90)
-    page.sleep(90)
-    assert (page.clock.active, page.clock.running) == (180, True)
+    page.beat(180)
+    page.sleep(180)
+    assert (page.clock.active, page.clock.running) == (360, True)
     page.sleep(1)
-    assert (page.clock.active, page.clock.running) == (90, False)
+    assert (page.clock.active, page.clock.running) == (180, False)
 
 
 def test_a_page_that_wakes_up_does_not_turn_its_sleep_into_work(page: Page) -> None:
@@ -146,28 +149,34 @@ def test_without_input_active_time_turns_idle_after_180_seconds(page: Page) -> N
 def test_input_ends_idle_time_and_active_time_goes_on(page: Page) -> None:
     page.start()
     page.beat(60)
-    page.beat(60, 200)
-    page.beat(60, 260)
+    for quiet in (60, 120, 180, 240):
+        page.beat(60, quiet)
     page.beat(60, 5)
     assert kinds() == [("active", False), ("idle", False), ("active", True)]
     page.beat(60)
-    assert (page.clock.active, page.clock.idle) == (160, 140)
+    assert (page.clock.active, page.clock.idle) == (300, 120)
 
 
-def test_idle_never_reaches_back_before_the_start(page: Page) -> None:
+def test_pressing_start_is_an_input(page: Page) -> None:
     page.start()
     page.beat(30, 900)
-    assert (page.clock.active, page.clock.idle) == (0, 30)
+    assert (page.clock.active, page.clock.idle) == (30, 0)
 
 
 def test_starting_ends_idle_time_and_pausing_too(page: Page) -> None:
     page.start()
-    page.beat(60, 200)
+    fall_idle(page)
     page.start()
     assert kinds() == [("active", False), ("idle", False), ("active", True)]
-    page.beat(60, 200)
+    fall_idle(page)
     page.pause()
     assert [kind for kind, is_open in kinds() if is_open] == ["paused"]
+
+
+def fall_idle(page: Page) -> None:
+    for quiet in (60, 120, 180):
+        page.beat(60, quiet)
+    assert kinds()[-1] == ("idle", True)
 
 
 def test_an_interval_never_ends_before_it_began(page: Page) -> None:
@@ -256,3 +265,49 @@ def test_the_feedback_claim_is_renewed_by_a_page_that_waits_for_the_hire_verdict
     Claim.objects.filter(ended_at__isnull=True).update(expires_at=database_now() + timedelta(minutes=1))
     hear(claim=Claim.objects.get(slot=locked.slot), quiet=QUIET)
     assert held(reviewer).expires_at > database_now() + timedelta(minutes=14)
+
+
+def test_loading_the_page_of_the_work_counts_as_being_there(
+    client: Client, reviewer: User, page: Page
+) -> None:
+    """Without JavaScript nothing else says so."""
+    client.force_login(reviewer)
+    page.now = database_now() - timedelta(seconds=170)
+    page.start()
+    assert client.get(f"/desk/{page.claim.slot_id}/").status_code == 200
+    interval = TimeInterval.objects.get()
+    assert interval.seen_at - interval.started_at >= timedelta(seconds=170)
+
+
+def test_page_says_when_the_clock_stopped_for_want_of_a_sign(
+    client: Client, reviewer: User, page: Page
+) -> None:
+    client.force_login(reviewer)
+    page.now = database_now() - timedelta(seconds=400)
+    page.start()
+    shown = client.get(f"/desk/{page.claim.slot_id}/").content.decode()
+    assert "The clock stopped at" in shown
+
+
+def test_a_forgotten_second_tab_takes_no_active_time_away(page: Page) -> None:
+    page.start()
+    for _ in range(8):
+        page.beat(30)
+        page.beat(0, quiet=1000)
+    assert (page.clock.active, page.clock.idle, page.clock.running) == (240, 0, True)
+
+
+def test_no_clock_starts_behind_a_claim_that_has_ended(page: Page) -> None:
+    release_claim(claim=page.claim)
+    with pytest.raises(ClaimEnded):
+        page.start()
+    assert not TimeInterval.objects.exists()
+
+
+def test_claiming_with_the_clock_replaces_an_interval_that_fell_silent(reviewer: User, page: Page) -> None:
+    page.start()
+    release_claim(claim=page.claim)
+    TimeInterval.objects.update(ended_at=None, seen_at=page.now)
+    again = claim_next(reviewer=reviewer, start=True)
+    assert kinds() == [("active", False), ("active", True)]
+    assert TimeInterval.objects.get(ended_at__isnull=True).claim_id == again.pk

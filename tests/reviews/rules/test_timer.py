@@ -5,7 +5,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviews.rules.timer import SILENCE, Clock, Interval, Kind, clock, ended, is_running, most, pay, seconds
+from reviews.rules.timer import (
+    SILENCE,
+    Clock,
+    Interval,
+    Kind,
+    clock,
+    ended,
+    fell_silent_at,
+    is_running,
+    most,
+    pay,
+    seconds,
+)
 
 START = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -58,7 +70,7 @@ def test_interval_that_ends_before_it_starts_counts_nothing() -> None:
 
 
 def test_open_interval_counts_to_now_while_its_page_is_heard_of() -> None:
-    assert seconds([opened(0, seen=20)], Kind.ACTIVE, at(20) + SILENCE) == 110
+    assert seconds([opened(0, seen=20)], Kind.ACTIVE, at(20) + SILENCE) == 200
 
 
 def test_open_interval_of_a_silent_page_ended_when_it_was_last_seen() -> None:
@@ -69,8 +81,8 @@ def test_open_interval_of_a_silent_page_ended_when_it_was_last_seen() -> None:
     ("interval", "now", "end"),
     [
         (closed(0, 10), at(500), at(10)),
-        (opened(0, seen=10), at(100), None),
-        (opened(0, seen=10), at(101), at(10)),
+        (opened(0, seen=10), at(190), None),
+        (opened(0, seen=10), at(191), at(10)),
     ],
 )
 def test_ended_names_the_end_or_none_while_it_runs(
@@ -86,7 +98,7 @@ def test_ended_names_the_end_or_none_while_it_runs(
         ([closed(0, 50)], False),
         ([opened(0, seen=50, kind=Kind.IDLE)], False),
         ([opened(0, seen=50, kind=Kind.PAUSED)], False),
-        ([opened(0, seen=-100)], False),
+        ([opened(0, seen=-200)], False),
         ([closed(0, 40), opened(40, seen=50)], True),
     ],
 )
@@ -147,3 +159,19 @@ def test_seconds_are_the_number_of_seconds_covered(spans: list[tuple[int, int]],
 @given(st.integers(0, 20_000), st.integers(1, 120), st.decimals(0, 500, places=2))
 def test_pay_never_exceeds_what_the_offer_shows(active_seconds: int, minutes: int, rate: Decimal) -> None:
     assert Decimal(0) <= pay(active_seconds, minutes, rate) <= most(minutes, rate)
+
+
+@pytest.mark.parametrize(
+    ("intervals", "stopped"),
+    [
+        ([], None),
+        ([closed(0, 50)], None),
+        ([opened(0, seen=50)], None),
+        ([opened(0, seen=-200)], at(-200)),
+        ([opened(0, seen=-200, kind=Kind.PAUSED)], None),
+    ],
+)
+def test_a_clock_that_fell_silent_says_since_when(
+    intervals: list[Interval], stopped: datetime | None
+) -> None:
+    assert fell_silent_at(intervals, at(60)) == stopped
