@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from decimal import Decimal
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
-from reviews.actions.problem import Refused
-from reviews.models import Membership, ReviewerProfile, Study, TaskPool, User
+from reviews.actions.give_back import release_claim
+from reviews.actions.problem import ClaimEnded, Refused
+from reviews.models import Claim, Membership, ReviewerProfile, Study, TaskPool, User
 from reviews.queries.people import known_categories
 
 # Without the letters and digits that look alike on paper: 16 of these 31 are 79 bits.
@@ -97,6 +100,8 @@ def take_role(*, membership: Membership) -> None:
     with transaction.atomic():
         _keep_an_admin(without=membership.user if _is_everywhere_admin(membership) else None)
         Membership.objects.filter(pk=membership.pk).delete()
+        if membership.role == Membership.Role.REVIEWER:
+            _give_back_work(membership.user)
 
 
 def set_active(*, user: User, active: bool, by: User) -> None:
@@ -108,6 +113,19 @@ def set_active(*, user: User, active: bool, by: User) -> None:
         if not active:
             _keep_an_admin(without=user)
         User.objects.filter(pk=user.pk).update(is_active=active)
+        if not active:
+            _give_back_work(user)
+
+
+def _give_back_work(user: User) -> None:
+    """What somebody holds who may not review it any more goes back to the queue; their draft is kept."""
+    for claim in Claim.objects.filter(reviewer=user, ended_at__isnull=True).select_related("slot__study"):
+        study = claim.slot.study
+        mine = Membership.objects.filter(user=user, role=Membership.Role.REVIEWER, user__is_active=True)
+        scope = Q(study=study) | Q(pool=study.pool_id) | Q(study__isnull=True, pool__isnull=True)
+        if not mine.filter(scope).exists():
+            with suppress(ClaimEnded):  # they have just finished it
+                release_claim(claim=claim)
 
 
 def set_profile(*, user: User, categories: Sequence[str], hourly_rate_usd: Decimal) -> None:
