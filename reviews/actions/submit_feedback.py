@@ -27,7 +27,7 @@ def submit_feedback(*, claim: Claim, text: str) -> Feedback:
         raise Refused("This piece of work takes no feedback.")
     text = text.strip()
     if not text:
-        raise Refused("Write the feedback first: the next attempt gets nothing else from you.")
+        raise Refused("Write the feedback first: no attempt follows on scores and reasons alone.")
     if len(text) > FEEDBACK_AT_MOST:
         raise Refused(f"Feedback can have at most {FEEDBACK_AT_MOST:,} characters; this has {len(text):,}.")
     if slot.basis.reviewer_id == claim.reviewer_id and slot.basis.would_hire is None:

@@ -3,7 +3,9 @@
  * Without this script the forms post as they are.
  */
 const PAUSE = 700;
+const LONGEST = 2_500;
 const AGAIN = 5_000;
+const SURE = 8_000;
 const KEYS_OFF = "desk-keys-off";
 const VERDICTS = { y: "met", n: "not_met", x: "not_applicable" };
 
@@ -12,6 +14,9 @@ class DeskReview extends HTMLElement {
   #saving = null;
   #dirty = false;
   #stale = false;
+  #since = 0;
+  #nudged = false;
+  #asked = 0;
   #current = 0;
 
   connectedCallback() {
@@ -21,6 +26,7 @@ class DeskReview extends HTMLElement {
     document.addEventListener("desk:problem", this.#problem);
     document.addEventListener("desk:heard", this.#heard);
     window.addEventListener("beforeunload", this.#leave);
+    window.addEventListener("pagehide", this.#part);
     for (const criterion of this.criteria) {
       criterion.addEventListener("focusin", () => this.#mark(this.criteria.indexOf(criterion)));
     }
@@ -37,6 +43,7 @@ class DeskReview extends HTMLElement {
     document.removeEventListener("desk:problem", this.#problem);
     document.removeEventListener("desk:heard", this.#heard);
     window.removeEventListener("beforeunload", this.#leave);
+    window.removeEventListener("pagehide", this.#part);
   }
 
   // ---- drafts
@@ -44,10 +51,36 @@ class DeskReview extends HTMLElement {
   #input = (event) => {
     if (!this.form || !this.form.contains(event.target)) return;
     this.#count();
+    this.#nudge();
+    if (!this.#dirty) this.#since = Date.now();
     this.#dirty = true;
-    this.#later(PAUSE);
+    // Who types without a pause is saved all the same.
+    this.#later(Math.min(PAUSE, Math.max(0, this.#since + LONGEST - Date.now())));
     this.#say("Saving…", "saving");
   };
+
+  // The page goes away, perhaps for good: the browser finishes this request without it.
+  #part = () => {
+    if (this.#dirty && !this.#saving && !this.#stale) navigator.sendBeacon(this.form.dataset.draft, new FormData(this.form));
+  };
+
+  /** Once: work that nobody pays for should not go unnoticed. */
+  #nudge() {
+    if (this.#nudged || !document.querySelector("desk-clock .timer.paused")) return;
+    this.#nudged = true;
+    const start = document.createElement("button");
+    start.type = "button";
+    start.className = "btn btn-sm btn-go";
+    start.textContent = "Start the clock";
+    start.addEventListener("click", () => {
+      document.querySelector('#clock button[value="start"]')?.click();
+      this.querySelector("[data-notice]").hidden = true;
+    });
+    const notice = this.querySelector("[data-notice]");
+    notice.className = "note warn standing";
+    notice.replaceChildren("The clock is not running: this time is not paid. ", start);
+    notice.hidden = false;
+  }
 
   // What was typed is stored before anything is sent: a page that can't be reached must not take it along.
   #submit = async (event) => {
@@ -134,6 +167,7 @@ class DeskReview extends HTMLElement {
     again.className = "btn btn-sm btn-plain";
     again.textContent = "Load the page again";
     again.addEventListener("click", () => location.reload());
+    notice.className = "note error standing";
     notice.replaceChildren(text, " ", again);
     notice.hidden = false;
   }
@@ -168,9 +202,17 @@ class DeskReview extends HTMLElement {
     const bar = this.querySelector("[data-progress]");
     if (bar) bar.value = done;
     const words = this.querySelector("[data-left-words]");
-    if (words) words.textContent = left ? `${left} ${left === 1 ? "criterion" : "criteria"} left` : "Every criterion scored";
+    if (words) words.textContent = this.#left(left);
     const lock = this.querySelector("[data-lock]");
     if (lock) lock.disabled = left > 0 || this.#stale;
+  }
+
+  #left(count) {
+    if (!count) return "Every criterion scored";
+    const chosen = this.criteria.filter((criterion) => criterion.querySelector("input:checked")).length;
+    if (chosen < this.criteria.length) return `${count} ${count === 1 ? "criterion" : "criteria"} left`;
+    const first = this.criteria.findIndex((criterion) => !this.#done(criterion)) + 1;
+    return `Criterion ${first}: say why it is not met`;
   }
 
   #mark(index) {
@@ -256,8 +298,16 @@ class DeskReview extends HTMLElement {
     if (!target) return false;
     if (target.matches("textarea")) target.focus();
     else if (target.disabled) this.#go(this.criteria.findIndex((criterion) => !this.#done(criterion)));
-    else target.click();
+    else if (!target.dataset.sure || Date.now() - this.#asked < SURE) target.click();
+    else this.#ask(target);
     return true;
+  }
+
+  /** A key is pressed more easily than a button: what can't be undone is asked for twice. */
+  #ask(target) {
+    this.#asked = Date.now();
+    target.focus();
+    this.#say(target.dataset.sure, "sure");
   }
 }
 

@@ -14,10 +14,16 @@ from tests.browser.visit import Visits
 FOCUSED = "document.activeElement.innerText || document.activeElement.value || ''"
 
 
+def press(page: Page, key: str) -> None:
+    """Once the page's modules run: a letter before that would be nobody's."""
+    page.wait_for_load_state()
+    page.keyboard.press(key)
+
+
 def tab_to(page: Page, words: str) -> None:
     """Tab along until the control with these words has the focus."""
     for _ in range(30):
-        page.keyboard.press("Tab")
+        press(page, "Tab")
         if page.evaluate(FOCUSED).startswith(words):
             return
     pytest.fail(f"no Tab leads to {words}")
@@ -27,46 +33,50 @@ def tab_to(page: Page, words: str) -> None:
 def test_a_whole_review_by_keyboard(visits: Visits, reviewer: User) -> None:
     page = visits.open("/desk/", by=reviewer)
     tab_to(page, "Claim")
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page.get_by_role("button", name=re.compile("^Start"))).to_be_visible()
 
-    page.keyboard.press("p")
+    press(page, "p")
     expect(page.get_by_role("button", name=re.compile("^Pause"))).to_be_visible()
 
-    page.keyboard.press("y")  # and on to the second
-    page.keyboard.press("n")
+    press(page, "y")  # and on to the second
+    press(page, "n")
     page.keyboard.type("It has no n, y or x.")  # no letter of it is a command
-    page.keyboard.press("Escape")
-    page.keyboard.press("j")
-    page.keyboard.press("x")
-    page.keyboard.press("k")
-    page.keyboard.press("e")
+    press(page, "Escape")
+    press(page, "j")
+    press(page, "x")
+    press(page, "k")
+    press(page, "e")
     page.keyboard.type("Second paragraph.")
-    page.keyboard.press("Escape")
+    press(page, "Escape")
 
     files = page.get_by_role("navigation", name="Files of the deliverable").get_by_role("link")
     expect(files.nth(0)).to_have_attribute("aria-current", "true")
-    page.keyboard.press("]")
+    press(page, "]")
     expect(page.get_by_role("columnheader", name="m", exact=True)).to_be_visible()
-    page.keyboard.press("[")
+    press(page, "[")
     expect(page.get_by_role("heading", name="Depths")).to_be_visible()
 
-    page.keyboard.press("?")
+    press(page, "?")
     expect(page.get_by_text("next, previous criterion")).to_be_visible()
-    page.keyboard.press("Escape")
+    press(page, "Escape")
     expect(page.get_by_text("next, previous criterion")).to_be_hidden()
 
-    page.keyboard.press("s")
+    press(page, "s")
+    expect(page.get_by_text("Press s once more to lock the scores")).to_be_visible()
+    press(page, "s")
     expect(page.get_by_role("heading", name="The scores are locked")).to_be_visible()
-    page.keyboard.press("n")
-    page.keyboard.press("s")
+    press(page, "n")
+    press(page, "s")
     expect(page.get_by_role("heading", name="Feedback is wanted")).to_be_visible()
-    page.keyboard.press("s")
-    expect(page.get_by_label("Feedback for the next attempt")).to_be_visible()
-    page.keyboard.press("f")
+    press(page, "s")
+    expect(page.get_by_label("Feedback for the next attempt")).to_be_focused()
     page.keyboard.type("Say where the depths were measured.")
-    page.keyboard.press("Escape")
-    page.keyboard.press("s")
+    press(page, "Escape")
+    press(page, "f")
+    press(page, "Escape")
+    press(page, "s")
+    press(page, "s")
     expect(page.get_by_role("heading", name="Done. Thank you")).to_be_visible()
 
     assert list(
@@ -84,23 +94,23 @@ def test_a_whole_review_by_keyboard(visits: Visits, reviewer: User) -> None:
 def test_submitting_too_early_leads_to_what_is_missing(visits: Visits, reviewer: User) -> None:
     page = visits.open(by=reviewer)
     desk_page.claim(page)
-    page.keyboard.press("y")
-    page.keyboard.press("y")
-    page.keyboard.press("k")
-    page.keyboard.press("k")
-    page.keyboard.press("s")
+    press(page, "y")
+    press(page, "y")
+    press(page, "k")
+    press(page, "k")
+    press(page, "s")
     expect(desk_page.criterion(page, 3).locator("input").first).to_be_focused()
     assert Review.objects.count() == 0
 
 
 def test_focus_can_be_seen_and_the_way_past_the_bar_is_short(visits: Visits, reviewer: User) -> None:
     page = visits.open("/desk/", by=reviewer)
-    page.keyboard.press("Tab")
+    press(page, "Tab")
     skip = page.get_by_role("link", name="Skip to the content")
     expect(skip).to_be_focused()
     expect(skip).to_be_in_viewport()
-    page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
+    press(page, "Enter")
+    press(page, "Tab")
     expect(page.get_by_role("link", name="Look again")).to_be_focused()
     expect(page.get_by_role("link", name="Look again")).to_have_css("outline-style", "solid")
 
@@ -109,18 +119,18 @@ def test_focus_can_be_seen_and_the_way_past_the_bar_is_short(visits: Visits, rev
 def test_single_keys_can_be_switched_off(visits: Visits, reviewer: User) -> None:
     page = visits.open(by=reviewer)
     desk_page.claim(page)
-    page.keyboard.press("?")
+    press(page, "?")
     page.get_by_label("Use these keys").uncheck()
-    page.keyboard.press("Escape")
-    page.keyboard.press("y")
+    press(page, "Escape")
+    press(page, "y")
     page.reload()
-    page.keyboard.press("y")
-    page.keyboard.press("p")
+    press(page, "y")
+    press(page, "p")
     expect(page.get_by_role("button", name=re.compile("^Start"))).to_be_visible()
     expect(page.locator("[data-criterion] input:checked")).to_have_count(0)
     expect(page.locator("kbd").first).to_be_hidden()
     page.locator("[data-keys] summary").click()
     page.get_by_label("Use these keys").check()
-    page.keyboard.press("Escape")
-    page.keyboard.press("y")
+    press(page, "Escape")
+    press(page, "y")
     expect(page.locator("[data-criterion] input:checked")).to_have_count(1)
