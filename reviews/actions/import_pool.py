@@ -25,8 +25,8 @@ class ImportRefused(Refused):
     """The file or the pool forbids the import; `plan.problems` says where and why."""
 
     def __init__(self, plan: ImportPlan) -> None:
-        problems = "problem" if plan.error_count == 1 else "problems"
-        super().__init__(f"Nothing was imported: {plan.error_count:,} {problems}.")
+        errors = "error" if plan.error_count == 1 else "errors"
+        super().__init__(f"Nothing was imported: {plan.error_count:,} {errors}.")
         self.plan = plan
 
 

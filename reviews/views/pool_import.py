@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -25,9 +26,11 @@ from reviews.formats.examples import EXAMPLES
 from reviews.formats.limits import too_large
 from reviews.forms.pools import PoolUploadForm
 from reviews.models import TaskPool
+from reviews.queries.import_preview import row_previews
+from reviews.rules.categories import CATEGORIES
 from reviews.views.upload_limit import LimitedUpload
 
-ROWS_SHOWN = 200
+ROWS_SHOWN = 50
 
 
 # The upload handler has to be there before anything reads the body, and Django's CSRF check does read it.
@@ -66,7 +69,7 @@ def _pool_import(request: UserRequest, limit: LimitedUpload) -> HttpResponse:
     return render(
         request,
         "reviews/pool_import.html",
-        {"form": form, "drafts": drafts[:200], "templates": list(EXAMPLES)},
+        {"form": form, "drafts": drafts[:200], "templates": list(EXAMPLES), "categories": CATEGORIES},
         status=status,
     )
 
@@ -93,16 +96,9 @@ def pool_upload(request: UserRequest, upload_id: UUID) -> HttpResponse:
         return render(
             request, "reviews/pool_preview.html", {"upload": upload, "refusal": str(refused)}, status=409
         )
-    return render(
-        request,
-        "reviews/pool_preview.html",
-        {
-            "upload": upload,
-            "plan": plan,
-            "rows": plan.pending[:ROWS_SHOWN],
-            "rows_left_out": max(0, len(plan.pending) - ROWS_SHOWN),
-        },
-    )
+    page = Paginator(plan.pending, ROWS_SHOWN).get_page(request.GET.get("page"))
+    context = {"upload": upload, "plan": plan, "page": page, "rows": row_previews(page.object_list)}
+    return render(request, "reviews/pool_preview.html", context)
 
 
 @require_safe

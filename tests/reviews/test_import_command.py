@@ -56,7 +56,7 @@ def test_problems_are_all_printed_and_the_command_fails(tmp_path: Path, argument
     path = tmp_path / "tasks.jsonl"
     path.write_bytes(jsonl(task(title=""), *[task(id=n, budget_usd=-1) for n in range(250)]))
     errors = io.StringIO()
-    with pytest.raises(CommandError, match="Nothing was imported: 251 problems."):
+    with pytest.raises(CommandError, match="Nothing was imported: 251 errors."):
         call_command("import_pool", str(path), "--pool", "jobs", *arguments, stderr=errors)
     lines = errors.getvalue().splitlines()
     assert lines[:2] == [

@@ -180,7 +180,7 @@ def test_a_pool_that_is_no_draft_refuses_changes_and_names_the_rows(tmp_path: Pa
     rows = jsonl(task(), task(id="T-2", title="Other"), task(id="T-3"), task(id="T-4", title=""))
     with pytest.raises(ImportRefused) as refused:
         imported(tmp_path, rows)
-    assert str(refused.value) == "Nothing was imported: 3 problems."
+    assert str(refused.value) == "Nothing was imported: 3 errors."
     why = f"the pool “jobs” is {state}, so its tasks can't change any more."
     assert [str(problem) for problem in refused.value.plan.problems] == [
         f"pool.jsonl, row 2, title: title would change, but {why}",
@@ -195,7 +195,7 @@ def test_a_pool_opened_meanwhile_refuses_a_file_without_fault(tmp_path: Path) ->
     imported(tmp_path, jsonl(task()))
     TaskPool.objects.update(state="open")
     before = snapshot()
-    with pytest.raises(ImportRefused, match="Nothing was imported: 1 problem."):
+    with pytest.raises(ImportRefused, match="Nothing was imported: 1 error."):
         imported(tmp_path, jsonl(task(title="Other", brief="Other")))
     assert snapshot() == before
 
@@ -209,7 +209,7 @@ def test_a_pool_that_is_no_draft_takes_the_same_file_again(tmp_path: Path) -> No
 def test_one_bad_row_means_that_nothing_is_stored(tmp_path: Path) -> None:
     with pytest.raises(ImportRefused) as refused:
         imported(tmp_path, jsonl(task(), task(id="T-2", budget_usd=-1)))
-    assert str(refused.value) == "Nothing was imported: 1 problem."
+    assert str(refused.value) == "Nothing was imported: 1 error."
     assert refused.value.plan.counts == {"new": 1, "changed": 0, "unchanged": 0, "refused": 1}
     assert snapshot() == [[], [], [], [], []]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,10 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from reviews.actions.upload_pool import KEPT, keep_upload
+from reviews.formats.task import KNOWN
 from reviews.models import Membership, PoolUpload, Task, TaskPool, User
 from reviews.views import upload_limit
+from reviews.views.pool_import import ROWS_SHOWN
 from tests.factories import make_pool, make_user
 from tests.reviews.formats.files import (
     CRITERIA_COLUMNS,
@@ -117,7 +120,7 @@ def test_a_pool_that_changed_since_the_preview_is_previewed_again(browser: Clien
 def test_every_problem_is_shown_by_row_and_column(browser: Client) -> None:
     page = preview(browser, jsonl(task(budget_usd=-1), task(id="T-2", title=""), task(id="T-2")))
     text = page.content.decode()
-    assert "Nothing can be imported: 3 problems." in text
+    assert "Nothing can be imported: 3 errors." in text
     for place, message in (
         ("<td>budget_usd</td>", "must not be negative, but is -1."),
         ("<td>title</td>", "is empty."),
@@ -128,10 +131,58 @@ def test_every_problem_is_shown_by_row_and_column(browser: Client) -> None:
     assert 'name="fingerprint"' not in text
 
 
+def test_errors_and_warnings_are_counted_apart_and_once(browser: Client) -> None:
+    rows = [task(id="T-2", category="writing"), task(id="T-3", rubric=rubric(1))]
+    text = preview(browser, jsonl(task(budget_usd=-1), *rows)).content.decode()
+    assert "Nothing can be imported: 1 error. Put it right" in text
+    assert "<h2>1 error, 2 warnings</h2>" in text
+    assert "problem" not in re.sub(r"<[^>]+>", " ", text)
+    text = preview(browser, jsonl(*rows)).content.decode()
+    assert "<h2>2 warnings</h2>" in text
+    assert "did you mean &quot;Writing&quot;?" in text
+
+
+def test_the_title_of_a_new_pool_is_shown(browser: Client) -> None:
+    page = preview(browser, jsonl(task())).content.decode()
+    assert "Into a new draft pool, “Real jobs” (jobs)" in page
+    page = preview(browser, jsonl(task()), title="").content.decode()
+    assert "Into a new draft pool, jobs" in page
+
+
+def test_what_a_new_task_will_hold_is_shown_and_harmless(browser: Client) -> None:
+    page = preview(browser, jsonl(task(brief="<script>x</script>\nSecond line.", note="kept")))
+    text = page.content.decode()
+    assert "&lt;script&gt;x&lt;/script&gt;<br>Second line." in text
+    assert "1. Requirement 1 (critical, weight 1)<br>2. Requirement 2 (critical, weight 1)" in text
+    assert "{&quot;note&quot;: &quot;kept&quot;}" in text
+
+
+def test_a_changed_task_shows_old_and_new(browser: Client) -> None:
+    confirm(browser, preview(browser, jsonl(task())))
+    text = preview(browser, jsonl(task(title="Clean two lists", budget_usd=None))).content.decode()
+    assert "<del>Clean a customer list</del> → <ins>Clean two lists</ins>" in text
+    assert "<del>120.00</del> → <span" in text
+    assert "<details>" not in text
+
+
+def test_a_long_preview_has_pages(browser: Client) -> None:
+    page = preview(browser, jsonl(*[task(id=number) for number in range(ROWS_SHOWN + 1)]))
+    assert f"1 to {ROWS_SHOWN} of {ROWS_SHOWN + 1} tasks" in page.content.decode()
+    second = browser.get(page.request["PATH_INFO"], {"page": "2"})
+    assert [row.plan.task.external_id for row in second.context["rows"]] == [str(ROWS_SHOWN)]
+    last = browser.get(page.request["PATH_INFO"], {"page": "\0"})
+    assert len(last.context["rows"]) == ROWS_SHOWN
+
+
+def test_the_page_says_what_a_file_holds(browser: Client) -> None:
+    named = set(re.findall(r"<dt><code>(\w+)</code></dt>", browser.get("/pools/import/").content.decode()))
+    assert named == KNOWN
+
+
 def test_confirming_a_file_with_problems_stores_nothing(browser: Client) -> None:
     page = preview(browser, jsonl(task(), task(id="T-2", title="")))
     done = confirm(browser, page)
-    assert told(done) == ["Nothing was imported: 1 problem."]
+    assert told(done) == ["Nothing was imported: 1 error."]
     assert not TaskPool.objects.exists()
 
 
