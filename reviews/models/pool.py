@@ -75,7 +75,9 @@ class Task(models.Model):
 
 
 class Attachment(models.Model):
-    """A file of the client's. `name` is its path in the pool file; the stored name says nothing."""
+    """A file of the client's. `name` is its own, the last part of its path in the pool file; the stored
+    name says nothing.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     task = models.ForeignKey(Task, models.CASCADE, related_name="attachments")
