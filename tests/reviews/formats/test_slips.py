@@ -38,9 +38,9 @@ def test_a_category_like_one_of_the_nine_is_warned_of_once(tmp_path: Path, given
 
 
 def test_two_spellings_of_an_own_category_are_warned_of(tmp_path: Path) -> None:
+    own = 'tasks.jsonl, row 3, category: "film making" becomes a category of its own;'
     assert warned(tmp_path, "Film-making", "Cooking", "film making") == [
-        'tasks.jsonl, row 3, category: "film making" becomes a category of its own; '
-        'row 1 has "Film-making". Did you mean the same?'
+        f'{own} row 1 has "Film-making". Did you mean the same?'
     ]
 
 
