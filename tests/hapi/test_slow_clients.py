@@ -77,6 +77,66 @@ def test_client_that_drips_is_cut_off_too(address: tuple[str, int]) -> None:
             drip(client)
 
 
+@pytest.mark.parametrize("length", ["Content-Length: 100000", "Transfer-Encoding: chunked"])
+def test_others_are_answered_while_bodies_drip(address: tuple[str, int], length: str) -> None:
+    """Three times as many as there are threads."""
+    assert get(address) == b"hello"
+    slow = [socket.create_connection(address, timeout=10) for _ in range(6)]
+    for client in slow:
+        client.sendall(f"POST / HTTP/1.1\r\nHost: localhost\r\n{length}\r\n\r\n1".encode())
+    started = time.monotonic()
+    assert get(address) == b"hello"
+    assert time.monotonic() - started < 8
+    with pytest.raises(OSError, match="Broken pipe|reset"):
+        drip(slow[0])
+    for client in slow:
+        client.close()
+
+
+def test_answer_that_is_not_taken_holds_no_thread(address: tuple[str, int]) -> None:
+    assert get(address) == b"hello"
+    deaf = [socket.create_connection(address) for _ in range(2)]
+    for client in deaf:
+        client.sendall(b"GET /long HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    time.sleep(0.5)
+    started = time.monotonic()
+    assert get(address) == b"hello"
+    assert time.monotonic() - started < 4
+    for client in deaf:
+        client.close()
+
+
+def test_slow_upload_and_download_that_go_on_are_not_cut(address: tuple[str, int]) -> None:
+    """Each takes several times the patience, at 1 MB/s."""
+    with socket.create_connection(address, timeout=10) as client:
+        client.sendall(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3000000\r\n\r\n")
+        for _ in range(30):
+            client.sendall(b"x" * 100_000)
+            time.sleep(0.1)
+        assert client.recv(1000).endswith(b"3000000 bytes")
+        client.sendall(b"GET /long HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        started, taken = time.monotonic(), 0
+        while taken < 20_000_000:
+            data = client.recv(100_000)
+            assert data, f"cut off after {taken} bytes"
+            taken += len(data)
+            if time.monotonic() - started < 4:
+                time.sleep(0.1)
+
+
+def test_client_that_leaves_its_end_open_stops_nobody(address: tuple[str, int]) -> None:
+    """gunicorn waits 2 s for each of them, one after the other, in the thread that serves everybody."""
+    assert get(address) == b"hello"
+    open_ends = [socket.create_connection(address) for _ in range(4)]
+    started = time.monotonic()
+    for client in open_ends:
+        client.sendall(b"GET / HTTP/1.0\r\n\r\n")
+    assert get(address) == b"hello"
+    assert time.monotonic() - started < 3
+    for client in open_ends:
+        client.close()
+
+
 def test_connection_is_kept_for_the_next_request(address: tuple[str, int]) -> None:
     connection = http.client.HTTPConnection(*address, timeout=10)
     for _ in range(3):
