@@ -13,7 +13,15 @@ from typing import Any
 import httpx2
 import openai
 
-from agents.adapters import completion, conversation, file_blocks, media_types, prices, provider_errors
+from agents.adapters import (
+    answer_cap,
+    completion,
+    conversation,
+    file_blocks,
+    media_types,
+    prices,
+    provider_errors,
+)
 from agents.adapters.base import AdapterError, File, Job, Reply
 from reviews.rules.retry import Fault
 
@@ -69,8 +77,9 @@ async def _ask(job: Job) -> object:
     key = _key()
     # No time-out on reading: the one limit is that on the whole.
     timeout = httpx2.Timeout(None, connect=min(CONNECT_SECONDS, seconds))
+    cap = answer_cap.hook(answer_cap.most_bytes(job.limits))
     # A redirect could lead anywhere, with the brief.
-    http = openai.DefaultAsyncHttpxClient(follow_redirects=False)
+    http = openai.DefaultAsyncHttpxClient(follow_redirects=False, event_hooks={"response": [cap]})
     try:
         async with (
             asyncio.timeout(seconds),

@@ -1,6 +1,8 @@
 """What the server can do with a request: one function a behaviour, registered under its name."""
 
+import gzip
 import json
+import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -107,6 +109,36 @@ def malformed(exchange: Exchange) -> None:
 def html(exchange: Exchange) -> None:
     """200 from something else: a login page."""
     exchange.raw(HEAD.replace(b"application/json", b"text/html") + b"\r\n", b"<html>Please sign in.</html>")
+
+
+@behaviour
+def packed(exchange: Exchange) -> None:
+    """A good answer, gzipped."""
+    _send_packed(exchange, b"200 OK", gzip.compress(json.dumps(bodies.completion()).encode()))
+
+
+@behaviour
+def bomb(exchange: Exchange) -> None:
+    """A good answer whose text is 300 MB of one letter, gzipped to 300 kB."""
+    _send_packed(exchange, b"200 OK", _bomb())
+
+
+@behaviour
+def error_bomb(exchange: Exchange) -> None:
+    """The same under HTTP 500."""
+    _send_packed(exchange, b"500 Internal Server Error", _bomb())
+
+
+def _send_packed(exchange: Exchange, status: bytes, body: bytes) -> None:
+    head = HEAD.replace(b"200 OK", status) + b"Content-Encoding: gzip\r\n"
+    exchange.raw(head + f"Content-Length: {len(body)}\r\n\r\n".encode(), body)
+
+
+def _bomb() -> bytes:
+    start, end = json.dumps(bodies.completion("MANY")).encode().split(b"MANY")
+    packer = zlib.compressobj(wbits=zlib.MAX_WBITS | 16)
+    pieces = [packer.compress(start), *(packer.compress(b"x" * 1_000_000) for _ in range(300))]
+    return b"".join([*pieces, packer.compress(end), packer.flush()])
 
 
 @behaviour

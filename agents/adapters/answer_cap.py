@@ -1,0 +1,56 @@
+"""A cap on how much of a provider's answer is read, since a small packed body may unpack to gigabytes."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import httpx2
+
+from agents.adapters.base import AdapterError, Limits
+from reviews.rules.retry import Fault
+
+MOST_BYTES = 20_000_000
+SLACK_BYTES = 1_000_000
+BYTES_A_CHAR = 4
+BYTES_A_TOKEN = 16
+
+
+def most_bytes(limits: Limits) -> int:
+    """The bytes of JSON that a reply within the limits can take, generously."""
+    room = BYTES_A_CHAR * limits.message_chars + BYTES_A_TOKEN * limits.max_output_tokens
+    return min(MOST_BYTES, SLACK_BYTES + room)
+
+
+def hook(most: int) -> Callable[[httpx2.Response], Awaitable[None]]:
+    """A response hook of a client: reading more than `most` bytes, unpacked, raises
+    AdapterError(TOO_MUCH).
+
+    An answer that tells an error ends there instead: its status counts, and its words come first.
+    """
+
+    async def cap(response: httpx2.Response) -> None:
+        # The second response unpacks, piece by piece; the first one must not do so again.
+        unpacking = httpx2.Response(response.status_code, headers=response.headers, stream=response.stream)
+        if "content-encoding" in response.headers:
+            del response.headers["content-encoding"]
+        response.stream = _Capped(unpacking, most)
+
+    return cap
+
+
+class _Capped(httpx2.AsyncByteStream):
+    def __init__(self, answer: httpx2.Response, most: int) -> None:
+        self.answer = answer
+        self.most = most
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        read = 0
+        async for piece in self.answer.aiter_bytes():
+            read += len(piece)
+            if read > self.most and self.answer.is_success:
+                words = f"The provider's answer has more than {self.most:,} bytes; no more is read."
+                raise AdapterError(Fault.TOO_MUCH, words)
+            if read > self.most:
+                return
+            yield piece
+
+    async def aclose(self) -> None:
+        await self.answer.aclose()
