@@ -1,5 +1,6 @@
 """The address on which the site listens."""
 
+import errno
 import ipaddress
 import socket
 from collections.abc import Sequence
@@ -30,7 +31,12 @@ def listen(host: str, port: int | None) -> socket.socket:
         except OSError as error:
             listener.close()
             if port is not None:
-                raise StartError(f"Port {port} of {host} cannot be used: {error.strerror}.") from error
+                taken = error.errno == errno.EADDRINUSE
+                reason = "another process holds it" if taken else error.strerror
+                raise StartError(
+                    f"Port {port} of {host} cannot be used: {reason}."
+                    " Choose another with --port, or leave --port out for one that is free."
+                ) from error
             continue
         return listener
     raise StartError(f"No port from {FIRST_PORT} to {LAST_PORT} of {host} is free. Choose one with --port.")
