@@ -14,3 +14,17 @@ class WithoutSignInTokens(logging.Filter):
         if SIGN_IN_ADDRESS.search(line):
             record.msg, record.args = SIGN_IN_ADDRESS.sub(r"\1...", line), ()
         return True
+
+
+class RefusalsAreWarnings(logging.Filter):
+    """One warning line for a request that was refused (4xx): anybody can send such, as often as they like.
+
+    Django calls some of them errors (too many fields, a strange Host), and adds a traceback.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if 400 <= getattr(record, "status_code", 0) < 500:
+            record.exc_info = record.exc_text = None
+            if record.levelno > logging.WARNING:
+                record.levelno, record.levelname = logging.WARNING, "WARNING"
+        return True

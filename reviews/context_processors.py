@@ -32,14 +32,18 @@ class Item:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """`navigation`: the bar's links for this person, read when the template asks, with one query at most."""
+    """`navigation`: the bar's links for this person, read when the template asks, with one query at most.
+
+    Empty on an error page for a request that was refused before anybody asked who sent it.
+    """
     return {"navigation": SimpleLazyObject(lambda: _items(request))}
 
 
 def _items(request: HttpRequest) -> list[Item]:
-    if not request.user.is_authenticated:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
         return []
-    roles = set(Membership.objects.filter(user=request.user).values_list("role", flat=True))
+    roles = set(Membership.objects.filter(user=user).values_list("role", flat=True))
     links = [(label, reverse(name)) for label, name, seen_by in NAVIGATION if roles & seen_by]
     return [Item(label, url, _current(request.path, url)) for label, url in links]
 
