@@ -61,7 +61,8 @@ def _fields(row: RowPlan, stored: dict[str, dict[str, str]]) -> Iterable[Field]:
 
 def _field(name: str, before: str | None, after: str) -> Field:
     old, new = " ".join((before or "").split()), " ".join(after.split())
-    same = next((at for at, (one, two) in enumerate(zip(old, new, strict=False)) if one != two), 0)
+    shorter = min(len(old), len(new))
+    same = next((at for at in range(shorter) if old[at] != new[at]), shorter)
     start = same - LEAD_IN if same > SHORT // 2 else 0
     full = None if before is None else _full(before)
     return Field(name, full, _full(after), _short(old, start), _short(new, start))

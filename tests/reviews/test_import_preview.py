@@ -72,6 +72,15 @@ def test_a_long_text_is_shown_from_where_it_begins_to_differ(tmp_path: Path) -> 
     assert (brief.before, brief.after, brief.cut) == (f"{LONG}old end", f"{LONG}new end", True)
 
 
+def test_what_is_added_to_the_end_of_a_long_text_is_shown(tmp_path: Path) -> None:
+    stored(tmp_path, jsonl(task(brief=LONG)))
+    brief = fields(tmp_path, jsonl(task(brief=f"{LONG}more")))["brief"]
+    assert (brief.short_before, brief.short_after) == (
+        "…a word a word a word",
+        "…a word a word a word more",
+    )
+
+
 def test_a_very_long_text_is_cut_and_says_so(tmp_path: Path) -> None:
     brief = fields(tmp_path, jsonl(task(brief="x" * (FULL_AT_MOST + 5))))["brief"]
     assert brief.after == f"{'x' * FULL_AT_MOST}… (5 more characters)"
