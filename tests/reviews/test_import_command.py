@@ -47,8 +47,38 @@ def test_it_names_the_columns_of_changed_rows(tmp_path: Path) -> None:
 
 def test_a_dry_run_stores_nothing(tmp_path: Path) -> None:
     said = run(tmp_path, jsonl(task()), "--dry-run")
-    assert said == "1 task: 1 new.\nNothing was stored: this was a dry run.\n"
+    assert said == (
+        "row 1, T-1: new: Clean a customer list\n1 task: 1 new.\nNothing was stored: this was a dry run.\n"
+    )
     assert not TaskPool.objects.exists()
+
+
+def test_a_dry_run_lists_the_rows_those_that_do_something_first(tmp_path: Path) -> None:
+    run(tmp_path, jsonl(task(), task(id="T-2")))
+    data = jsonl(task(), task(id="T-2", title="Other", budget_usd=None), task(id="T-3"))
+    assert run(tmp_path, data, "--dry-run").splitlines()[:3] == [
+        "row 2, T-2: changed (title, budget_usd): Other",
+        "row 3, T-3: new: Clean a customer list",
+        "row 1, T-1: unchanged: Clean a customer list",
+    ]
+
+
+def test_a_dry_run_lists_fifty_rows_and_counts_the_rest(tmp_path: Path) -> None:
+    lines = run(tmp_path, jsonl(*[task(id=n) for n in range(52)]), "--dry-run").splitlines()
+    assert (len(lines), lines[49:51]) == (53, ["row 50, 49: new: Clean a customer list", "and 2 more"])
+
+
+def test_a_dry_run_lists_refused_rows_too(tmp_path: Path) -> None:
+    run(tmp_path, jsonl(task()))
+    TaskPool.objects.update(state="open")
+    path = tmp_path / "tasks.jsonl"
+    path.write_bytes(jsonl(task(title="Other")))
+    out = io.StringIO()
+    with pytest.raises(CommandError, match="Nothing was imported: 1 error."):
+        call_command(
+            "import_pool", str(path), "--pool", "jobs", "--dry-run", stdout=out, stderr=io.StringIO()
+        )
+    assert out.getvalue() == "row 1, T-1: refused (title): Other\n"
 
 
 @pytest.mark.parametrize("arguments", [(), ("--dry-run",)])

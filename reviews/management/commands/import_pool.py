@@ -11,8 +11,11 @@ from django.core.management.base import BaseCommand, CommandError
 from reviews.actions.import_pool import ImportRefused, import_pool
 from reviews.actions.problem import Refused
 from reviews.formats.pool_file import read_pool
-from reviews.queries.import_plan import ImportPlan, plan_import
+from reviews.queries.import_plan import Change, ImportPlan, plan_import
 from reviews.rules.pool_slug import slug_problem
+
+ROWS_AT_MOST = 50
+ORDER: tuple[Change, ...] = ("refused", "changed", "new", "unchanged")
 
 
 class Command(BaseCommand):
@@ -41,6 +44,7 @@ class Command(BaseCommand):
                     raise Refused(problem)
                 with read_pool(file, criteria=criteria, **names) as rows:
                     plan = plan_import(pool, rows)
+                self._rows(plan)
                 if plan.error_count:
                     raise ImportRefused(plan)
             else:
@@ -62,10 +66,21 @@ class Command(BaseCommand):
         if plan.problems_left_out:
             self.stderr.write(f"and {plan.problems_left_out:,} more")
 
+    def _rows(self, plan: ImportPlan) -> None:
+        """What would happen to each row; those first of which a person has to know."""
+        rows = sorted(plan.rows, key=lambda row: ORDER.index(row.change))
+        for row in rows[:ROWS_AT_MOST]:
+            columns = f" ({', '.join(row.columns)})" if row.columns else ""
+            what = f"{row.change}{columns}: {row.task.title}"
+            self.stdout.write(f"row {row.task.row}, {row.task.external_id}: {what}")
+        if len(rows) > ROWS_AT_MOST:
+            self.stdout.write(f"and {len(rows) - ROWS_AT_MOST:,} more")
+
     def _plan(self, plan: ImportPlan, *, dry_run: bool) -> None:
-        for row in plan.rows:
-            if row.change == "changed":
-                self.stdout.write(f"row {row.task.row}, {row.task.external_id}: {', '.join(row.columns)}")
+        if not dry_run:
+            for row in plan.rows:
+                if row.change == "changed":
+                    self.stdout.write(f"row {row.task.row}, {row.task.external_id}: {', '.join(row.columns)}")
         self.stdout.write(plan.summary())
         if plan.waiting:
             self.stdout.write(f"{plan.waiting:,} of them without a rubric: no study takes these yet.")
