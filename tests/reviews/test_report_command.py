@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 from io import StringIO
 from typing import Any
 from uuid import uuid4
@@ -138,3 +139,11 @@ def test_an_unknown_study_is_named_with_those_there_are(name: str, study: Study)
         printed(name)
     assert str(problem.value) == f"There is no study “{name}”. There is: autumn."
     assert problem.value.returncode == 1
+
+
+@pytest.mark.parametrize("form", ["json", "csv"])
+def test_a_reader_that_stops_early_is_no_error(study: Study, form: str) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w", encoding="utf-8") as out:
+        call_command("report", "autumn", format=form, stdout=out)

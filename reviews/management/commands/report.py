@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -22,10 +24,17 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, study: str, **options: Any) -> None:
         found = find_study(study)
-        if options["format"] == "csv":
-            report_csv(found, self.stdout)
-        else:
-            self.stdout.write(json.dumps(report_json(found), indent=2, ensure_ascii=False, allow_nan=False))
+        try:
+            if options["format"] == "csv":
+                report_csv(found, self.stdout)
+            else:
+                text = json.dumps(report_json(found), indent=2, ensure_ascii=False, allow_nan=False)
+                self.stdout.write(text)
+            self.stdout.flush()
+        except BrokenPipeError:
+            # Whoever read (`| head`) has had enough. Python flushes once more at its end, so into nothing.
+            with Path(os.devnull).open("w") as nothing:
+                os.dup2(nothing.fileno(), self.stdout.fileno())
 
 
 def find_study(name: str) -> Study:
