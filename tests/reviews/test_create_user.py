@@ -36,7 +36,16 @@ def test_it_makes_a_reviewer_and_prints_the_password_once() -> None:
 
 
 def test_a_reviewer_without_more_words_reviews_everything_for_nothing() -> None:
-    assert "every category; USD 0.00 an hour" in run("nora", "--role", "reviewer")
+    said = run("nora", "--role", "reviewer").splitlines()
+    assert said[-2:] == [
+        "Profile: every category; USD 0.00 an hour.",
+        "Every offer will pay USD 0.00 until a rate is set: --rate, or the page People.",
+    ]
+
+
+@pytest.mark.parametrize("arguments", [("--rate", "40"), ("--rate", "0")])
+def test_a_rate_that_was_given_is_not_asked_for(arguments: tuple[str, str]) -> None:
+    assert "until a rate" not in run("nora", "--role", "reviewer", *arguments)
 
 
 def test_the_password_can_come_from_the_input(monkeypatch: pytest.MonkeyPatch) -> None:

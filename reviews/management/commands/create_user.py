@@ -68,7 +68,7 @@ def _create(options: dict[str, Any]) -> list[str]:
     where = f" of the study {study.slug}" if study else f" of the pool {pool.slug}" if pool else ""
     lines.append(f"{user.username} is {'now' if given else 'already'} {role}{where}.")
     if profile or (role == Membership.Role.REVIEWER and not hasattr(user, "reviewer_profile")):
-        lines.append(_profile(user, options))
+        lines += _profile(user, options)
     return lines
 
 
@@ -92,7 +92,7 @@ def _user(options: dict[str, Any]) -> tuple[User, list[str]]:
     return user, lines
 
 
-def _profile(user: User, options: dict[str, Any]) -> str:
+def _profile(user: User, options: dict[str, Any]) -> list[str]:
     before: ReviewerProfile | None = getattr(user, "reviewer_profile", None)
     categories = before.categories if before else []
     rate = before.hourly_rate_usd if before else Decimal(0)
@@ -108,7 +108,10 @@ def _profile(user: User, options: dict[str, Any]) -> str:
         except InvalidOperation as error:
             raise Refused(f"--rate: “{options['rate']}” is no amount, such as 40 or 37.50.") from error
     set_profile(user=user, categories=categories, hourly_rate_usd=rate)
-    return f"Profile: {'; '.join(categories) or 'every category'}; USD {rate:.2f} an hour."
+    lines = [f"Profile: {'; '.join(categories) or 'every category'}; USD {rate:.2f} an hour."]
+    if not rate and options["rate"] is None:
+        lines.append("Every offer will pay USD 0.00 until a rate is set: --rate, or the page People.")
+    return lines
 
 
 def _study(slug: str | None) -> Study | None:
