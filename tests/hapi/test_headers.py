@@ -41,3 +41,13 @@ def test_nobody_can_sign_up_or_ask_for_mail(client: Client, path: str) -> None:
 
 def test_stored_files_have_no_address(client: Client) -> None:
     assert client.get("/files/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("charset", "status"),
+    [("utf-8", 200), ("UTF8", 200), ("unknown", 200), ("utf-7", 400), ("utf-16", 400), ("latin-1", 400)],
+)
+def test_a_form_in_another_encoding_than_utf_8_is_refused(client: Client, charset: str, status: int) -> None:
+    body = b'--B\r\nContent-Disposition: form-data; name="login"\r\n\r\na+2AA-b\r\n--B--\r\n'
+    form = f"multipart/form-data; boundary=B; charset={charset}"
+    assert client.generic("POST", "/accounts/login/", body, content_type=form).status_code == status
