@@ -14,9 +14,11 @@ from reviews.models import Claim, ReviewSlot, TimeInterval, User
 from reviews.queries.clock import database_now
 from reviews.rules.cycle import Event
 from reviews.rules.lease import CLAIM_AT_MOST, CLAIM_LENGTH, renewed_until
+from reviews.rules.typed import typed
 
 # How many expired claims are ended at once: enough to keep up, few enough that a claim stays quick.
 LAPSE_AT_ONCE = 20
+REASON_AT_MOST = 2_000
 
 
 def renew_claim(*, claim: Claim) -> datetime:
@@ -40,10 +42,16 @@ def release_claim(*, claim: Claim) -> None:
 
 
 def skip_slot(*, claim: Claim, reason: str) -> None:
-    """Give the slot back for good: it is never offered to this reviewer again. A reason is needed."""
-    if not reason.strip():
+    """Give the slot back for good: it is never offered to this reviewer again.
+
+    Raises Refused without a reason or with one that is too long.
+    """
+    reason = typed(reason).strip()
+    if not reason:
         raise Refused("Say why you skip this piece of work.")
-    _give_back(claim, Claim.End.SKIPPED, reason.strip())
+    if len(reason) > REASON_AT_MOST:
+        raise Refused(f"The reason can have at most {REASON_AT_MOST:,} characters; this has {len(reason):,}.")
+    _give_back(claim, Claim.End.SKIPPED, reason)
 
 
 def _give_back(claim: Claim, end: str, reason: str) -> None:

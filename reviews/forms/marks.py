@@ -8,6 +8,7 @@ from typing import Any
 
 from reviews.actions.lock_scores import Mark
 from reviews.rules.completion import Verdict
+from reviews.rules.typed import typed
 
 # A draft is one row: enough for 20 criteria with long reasons, too little to fill a disk with.
 TEXT_AT_MOST = 60_000
@@ -63,5 +64,4 @@ def marks(content: Mapping[str, Any]) -> dict[int, Mark]:
 def _checked(text: str) -> str:
     if len(text) > TEXT_AT_MOST:
         raise TooLong(f"One text has {len(text):,} characters; at most {TEXT_AT_MOST:,} can be kept.")
-    # PostgreSQL can't store NUL, and nobody types one.
-    return text.replace("\x00", "").replace("\r\n", "\n")
+    return typed(text)
