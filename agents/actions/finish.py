@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max
 
 from agents.actions.agents import pause_agent
 from agents.adapters.base import AdapterError, Reply, Usage
@@ -96,7 +96,7 @@ def _storable(text: str) -> str:
 def lose_run(*, run: AgentRun) -> bool:
     """End a run whose lease is over and queue its cycle again. False where somebody was first.
 
-    Lock taken: trial, cycle, run.
+    A cycle whose runs are lost one after the other pauses its agent, see `decide`. Lock taken: trial, cycle, run.
     """
     with transaction.atomic():
         trial = Trial.objects.select_for_update(no_key=True).get(cycles=run.cycle_id)
@@ -110,8 +110,25 @@ def lose_run(*, run: AgentRun) -> bool:
             error="The worker was not heard of before its lease ended.",
         )
         if lost:
-            _follow(cycle, run, Fault.LEASE_LOST, None, "the worker was lost")
+            _follow(cycle, run, Fault.LEASE_LOST, None, _lost_words(cycle))
     return lost == 1
+
+
+def _lost_in_a_row(cycle: ReviewCycle) -> int:
+    """How many of the cycle's last runs were lost, with no run in between that ended otherwise."""
+    runs = AgentRun.objects.filter(cycle=cycle)
+    other = runs.exclude(state=AgentRun.State.LOST).aggregate(last=Max("number"))["last"] or 0
+    return runs.filter(number__gt=other).count()
+
+
+def _lost_words(cycle: ReviewCycle) -> str:
+    in_a_row = _lost_in_a_row(cycle)
+    if in_a_row == 1:
+        return "The worker was lost."
+    return (
+        f"The worker was lost {in_a_row} times in a row on the job “{cycle.trial.task.external_id}”. "
+        "The agent may hang or use up the memory."
+    )
 
 
 def _follow(
@@ -122,7 +139,9 @@ def _follow(
         return
     own = cycle.own_failures + int(fault.own)
     others = _count_provider_error(run, fault)
-    decision = decide(fault, own, others, retry_after, random.random())  # noqa: S311 - jitter, no secret
+    lost = _lost_in_a_row(cycle) if fault is Fault.LEASE_LOST else 0
+    jitter = random.random()  # noqa: S311 - jitter, no secret
+    decision = decide(fault, own, others, retry_after, jitter, lost)
     now = database_now()
     move_cycle(
         cycle=cycle,

@@ -19,6 +19,9 @@ from agents.queries.job import job_for
 from reviews.actions.deliver import deliver
 from reviews.rules.retry import Fault
 
+# What an adapter may take beyond its own limit, to notice it and clean up.
+GRACE_SECONDS = 60.0
+
 log = logging.getLogger(__name__)
 
 
@@ -56,7 +59,7 @@ def _call(taken: Taken) -> Reply:
         adapter = registry.get(taken.run.agent.kind)
         # A call may take minutes; hundreds of them must not hold a database connection each.
         connection.close()
-        with kept_alive(taken):
+        with kept_alive(taken, job.limits.seconds + GRACE_SECONDS):
             reply = adapter.deliver(job)
         check_reply(reply, job.limits)
     except AdapterError:
@@ -69,13 +72,22 @@ def _call(taken: Taken) -> Reply:
 
 
 @contextmanager
-def kept_alive(taken: Taken) -> Iterator[None]:
-    """Renew the run's lease from a thread of its own while the call lasts."""
+def kept_alive(taken: Taken, seconds: float) -> Iterator[None]:
+    """Renew the run's lease from a thread of its own while the call lasts, but for `seconds` at most.
+
+    An adapter that hangs cannot be stopped, but its run can: without a lease the sweep takes it back.
+    """
     stop = threading.Event()
     pause = lease_length().total_seconds() / 3
+    end = time.monotonic() + seconds
 
     def renew() -> None:
         while not stop.wait(pause):
+            if time.monotonic() > end:
+                log.error(
+                    "run %s: still at work after %g seconds; its lease is let go", taken.run.pk, seconds
+                )
+                return
             try:
                 renewed = renew_run(taken.run)
             except DatabaseError:

@@ -1,7 +1,8 @@
 """The one rule about tries: what follows a run that brought no deliverable.
 
 PROTOCOL.md, "The cycle's life": lost leases and provider errors never fail a cycle; repeated provider
-errors or a refused key pause the agent; the agent's own failure too often fails the cycle.
+errors or a refused key pause the agent; the agent's own failure too often fails the cycle. A cycle whose
+lease is lost time after time pauses the agent too: it may hang, or kill its worker.
 """
 
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from reviews.rules.cycle import Event
 
 OWN_TRIES = 3
 PROVIDER_ERRORS = 5
+LOST_LEASES = 5
 FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(minutes=10)
 LONGEST_RETRY_AFTER = timedelta(hours=1)
@@ -56,19 +58,23 @@ def decide(
     provider_errors_in_a_row: int,
     retry_after: timedelta | None,
     jitter: float,
+    lost_in_a_row: int = 0,
 ) -> Decision:
     """Decide what follows a fault.
 
     `own_failures` are this cycle's own failures since it was first queued or last retried by an admin;
     `provider_errors_in_a_row` are the agent's refused keys, rate limits, provider errors and failed
-    connections since its last reply. Both count the present fault. `retry_after` is what the provider
+    connections since its last reply; `lost_in_a_row` are this cycle's runs that were lost, with no other
+    run in between: every fifth pauses the agent, so that a resumed one gets five more. All count the
+    present fault. `retry_after` is what the provider
     asked for, None if nothing. `jitter` in [0, 1) spreads the tries: the wait is 50 to 100 % of the
     exponential back-off (5 s, 10 s, 20 s ... 10 min), but never shorter than `retry_after`, of which
     an hour is believed at most. A refused key pauses the agent and so needs no wait.
     """
     if fault == Fault.LEASE_LOST:
         # The lease itself has been the wait.
-        return Decision(Event.LEASE_LOST, wait=None, pause_agent=False)
+        pause = lost_in_a_row > 0 and lost_in_a_row % LOST_LEASES == 0
+        return Decision(Event.LEASE_LOST, wait=None, pause_agent=pause)
     if fault == Fault.REFUSED_KEY:
         return Decision(Event.RETRYABLE_ERROR, wait=None, pause_agent=True)
     if fault.own and own_failures >= OWN_TRIES:

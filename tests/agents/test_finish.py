@@ -9,14 +9,15 @@ from django.core.files.storage import default_storage
 from django.db import DataError
 from pytest_django import Settings
 
+from agents.actions.agents import resume_agent
 from agents.actions.finish import fail_run, lose_run, store_reply
 from agents.actions.take import take_next
 from agents.adapters.base import AdapterError, File, Reply, Usage
 from reviews.actions.deliver import deliver
 from reviews.actions.study import cancel_trial
-from reviews.models import Agent, AgentRun, Deliverable, ReviewCycle, Transition, Trial, User
+from reviews.models import Agent, AgentRun, Deliverable, ReviewCycle, Task, Transition, Trial, User
 from reviews.queries.clock import database_now
-from reviews.rules.retry import OWN_TRIES, PROVIDER_ERRORS, Fault
+from reviews.rules.retry import LOST_LEASES, OWN_TRIES, PROVIDER_ERRORS, Fault
 from tests.agents.work import SECOND, content, end_lease, fail, no_rest, take
 from tests.factories import make_agent, make_pool, make_reply, make_study
 
@@ -207,6 +208,45 @@ def test_a_lost_lease_queues_the_cycle_at_once_and_never_fails_it() -> None:
         assert (cycle().state, cycle().own_failures, cycle().not_before) == ("queued", 0, None)
     assert set(AgentRun.objects.values_list("state", "fault")) == {("lost", "lease_lost")}
     assert Agent.objects.get().provider_errors == 0
+
+
+def lose() -> None:
+    taken = take()
+    end_lease(taken)
+    assert lose_run(run=taken.run)
+
+
+def test_every_fifth_lost_lease_of_a_cycle_in_a_row_pauses_the_agent() -> None:
+    make_study()
+    for _ in range(2):
+        for _ in range(LOST_LEASES - 1):
+            lose()
+            assert Agent.objects.get().paused_at is None
+        lose()
+        agent = Agent.objects.get()
+        count, job = AgentRun.objects.count(), Task.objects.get().external_id
+        assert agent.paused_reason == (
+            f"The worker was lost {count} times in a row on the job “{job}”. "
+            "The agent may hang or use up the memory."
+        )
+        assert (take_next(), cycle().state) == (None, "queued")
+        resume_agent(agent=agent)
+
+
+def test_leases_lost_now_and_then_and_over_several_cycles_pause_nobody() -> None:
+    """A worker that is killed loses all of its runs at once."""
+    make_study(make_pool(tasks=6))
+    killed = [take() for _ in range(6)]
+    for taken in killed:
+        end_lease(taken)
+        assert lose_run(run=taken.run)
+    ReviewCycle.objects.exclude(pk=killed[0].cycle.pk).update(state="cancelled")
+    for _ in range(2):
+        for _ in range(LOST_LEASES - 2):
+            lose()
+        fail(take(), Fault.PROVIDER_ERROR)
+        no_rest()
+    assert Agent.objects.get().paused_at is None
 
 
 def test_a_fault_after_the_lease_was_lost_moves_nothing_and_keeps_its_cost() -> None:

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -128,7 +129,7 @@ def test_a_cost_that_cannot_be_true_is_counted_at_the_reservation(cost: str) -> 
     run = AgentRun.objects.get()
     assert (run.state, run.fault, run.cost_usd) == ("failed", "wrong_shape", None)
     spent = spending(run.study)
-    assert (spent.spent_usd, spent.unknown_usd) == (0, run.reserved_usd)
+    assert (spent.spent_usd, spent.unknown_usd) == (Decimal(0), run.reserved_usd)
 
 
 def test_the_lease_is_kept_alive_while_the_call_lasts(settings: Settings) -> None:
@@ -176,13 +177,28 @@ def test_a_lease_that_was_lost_is_not_renewed_and_the_reply_is_used_all_the_same
     )
 
 
+def test_the_lease_of_an_adapter_that_hangs_is_let_go(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Its thread can't be stopped, but another one can take the cycle up."""
+    settings.HAPI_RUN_LEASE_SECONDS = 1
+    study()
+    taken = take()
+    with kept_alive(taken, 1):
+        wait_for(lambda: sweep().lost_runs == 1)
+    assert "still at work after 1 seconds; its lease is let go" in caplog.text
+    run = AgentRun.objects.get()
+    assert run.expires_at - run.started_at > timedelta(seconds=1.5), "it was renewed before"
+    assert (run.state, ReviewCycle.objects.get().state) == ("lost", "queued")
+
+
 def test_a_database_that_is_away_for_a_moment_is_asked_again_for_the_lease(
     settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings.HAPI_RUN_LEASE_SECONDS = 1
     study()
     taken = take()
-    with kept_alive(taken):
+    with kept_alive(taken, 60):
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE reviews_agentrun RENAME TO gone")
         wait_for(lambda: "the lease could not be renewed" in caplog.text)

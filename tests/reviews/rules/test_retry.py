@@ -49,6 +49,11 @@ def test_lost_lease_goes_back_to_the_queue_at_once() -> None:
     assert decide(Fault.LEASE_LOST, 99, 99, None, 0.0) == Decision(Event.LEASE_LOST, None, False)
 
 
+def test_every_fifth_lost_lease_in_a_row_pauses_the_agent() -> None:
+    pauses = [decide(Fault.LEASE_LOST, 0, 0, None, 0.0, lost).pause_agent for lost in range(1, 12)]
+    assert [lost for lost, pause in enumerate(pauses, 1) if pause] == [5, 10]
+
+
 @pytest.mark.parametrize(
     ("errors", "shortest"), [(1, 2.5), (2, 5), (3, 10), (4, 20), (7, 160), (8, 300), (9, 300), (5000, 300)]
 )
