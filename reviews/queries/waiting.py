@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Min, Q
 
-from reviews.models import Agent, Membership, ReviewCycle, ReviewerProfile, ReviewSlot, Study, User
+from reviews.models import Agent, Membership, ReviewCycle, ReviewerProfile, ReviewSlot, Study, Trial, User
 from reviews.queries.clock import database_now
+from reviews.queries.progress import CLOSED
 from reviews.rules.cycle import State
 
 # Written feedback that is owed for longer than this is brought before the admin (PROTOCOL.md).
@@ -56,8 +57,11 @@ def _queued(study: Study) -> list[Hold]:
     found = []
     for agent in study.agents.filter(paused_at__isnull=False):
         count = by_agent.pop(agent.pk, {"cycles": 0})["cycles"]
-        what = f"{_count(count, 'queued cycle')} of {_name(agent)}"
-        found.append(Hold(what, f"The agent is paused: {agent.paused_reason}", agent.paused_at, stuck=True))
+        if not count and not Trial.objects.filter(~CLOSED, study=study, agent=agent).exists():
+            continue  # nothing of it can be queued any more
+        what = _count(count, "queued cycle") if count else "Nothing yet; whatever is queued next"
+        why = f"{_name(agent)} is paused: {agent.paused_reason}"
+        found.append(Hold(f"{what} of {_name(agent)}", why, agent.paused_at, stuck=True))
     reasons = queued.exclude(waiting_reason="").order_by().values_list("waiting_reason", flat=True)
     held = [Hold("Queued cycles", reason, stuck=True) for reason in reasons.distinct()[:10]]
     found += held

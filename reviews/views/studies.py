@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -18,9 +19,12 @@ from reviews.actions.study import pause_study, resume_study, retry_cycle
 from reviews.forms.caps import CapsForm
 from reviews.forms.studies import CursorForm, CycleForm, ReasonForm, TrialFilter
 from reviews.models import ReviewCycle, Study
+from reviews.queries.clock import database_now
 from reviews.queries.progress import studies_page, study_progress
+from reviews.queries.spending import spending
 from reviews.queries.trials import failed_cycles, trials_page
 from reviews.queries.waiting import holds
+from reviews.rules.money import exact
 
 READERS = (Role.ADMIN, Role.RESEARCHER)
 FAILED_AT_ONCE = 10
@@ -112,7 +116,24 @@ def _amend_caps(request: UserRequest, study: Study) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, "The caps are changed, and the amendment is written down.")
+        study.refresh_from_db(fields=["cap_usd", "day_cap_usd"])
+        for warning in _exceeded(study):
+            messages.warning(request, warning)
     return redirect("study", study.pk)
+
+
+def _exceeded(study: Study) -> Iterator[str]:
+    """A sentence for each cap of `study` that is below what is committed already."""
+    today = database_now().replace(hour=0, minute=0, second=0, microsecond=0)
+    for cap, since, where in ((study.cap_usd, None, ""), (study.day_cap_usd, today, " today")):
+        if cap is None:
+            continue
+        committed = spending(study, since=since).committed_usd
+        if committed > cap:
+            over = (
+                f"USD {exact(committed)} is committed already{where}, more than the cap of USD {exact(cap)}"
+            )
+            yield f"{over}: no new run starts{where}."
 
 
 def get_cycle(request: UserRequest, cycles: QuerySet[ReviewCycle]) -> ReviewCycle:

@@ -47,3 +47,28 @@ def test_page_shows_the_amendment_to_readers_and_the_form_to_admins_only(
     page = client.get(f"/studies/{study.pk}/").content.decode()
     assert ("We agreed on it." in page, "Amend the protocol" in page) == (True, False)
     assert client.post(f"/studies/{study.pk}/", posted).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("caps", "warnings"),
+    [
+        (("0.25", ""), ["USD 0.50 is committed already, more than the cap of USD 0.25: no new run starts."]),
+        (
+            ("", "0.25"),
+            ["USD 0.50 is committed already today, more than the cap of USD 0.25: no new run starts today."],
+        ),
+        (("0.50", "0.50"), []),
+    ],
+)
+def test_a_cap_below_what_is_committed_is_stored_with_a_warning(
+    client: Client, admin: User, caps: tuple[str, str], warnings: list[str]
+) -> None:
+    study = make_study()
+    take_next()
+    client.force_login(admin)
+    posted = {"action": "caps", "cap_usd": caps[0], "day_cap_usd": caps[1], "reason": "Enough."}
+    page = client.post(f"/studies/{study.pk}/", posted, follow=True)
+    told = [str(message) for message in page.context["messages"]]
+    assert told == ["The caps are changed, and the amendment is written down.", *warnings]
+    study.refresh_from_db()
+    assert (study.cap_usd, study.day_cap_usd) == tuple(Decimal(cap) if cap else None for cap in caps)

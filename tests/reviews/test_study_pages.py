@@ -202,7 +202,7 @@ class TestStudy:
         html = sign_in(client, admin).get(url_of(study)).content.decode()
         assert "The study is paused: We count again." in html
         assert "1 queued cycle of Slow One (scripted)" in html
-        assert "The agent is paused: The key was refused." in html
+        assert "Slow One (scripted) is paused: The key was refused." in html
 
     def test_it_asks_no_more_for_thirty_trials_than_for_one(
         self, client: Client, admin: User, reviewer: User
@@ -299,6 +299,8 @@ class TestRetry:
         sign_in(client, admin)
         html = client.get(url_of(study)).content.decode()
         assert "empty: Nothing came. &lt;script&gt;" in html
+        for page in (html, client.get(url_of_trial(cycle.trial)).content.decode()):
+            assert "Trying again opens the trial again" in page
         assert HOSTILE not in html
         data = {"action": "retry", "cycle": str(cycle.pk), "reason": "The key is there now."}
         assert client.post(url_of(study), data)["Location"] == url_of(study)

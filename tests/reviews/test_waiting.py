@@ -17,6 +17,7 @@ from reviews.models import Membership, ReviewCycle, ReviewerProfile, Study, User
 from reviews.queries.waiting import Hold, holds
 from reviews.rules.retry import Fault
 from tests import factories
+from tests.steps import review
 
 pytestmark = pytest.mark.django_db
 
@@ -42,9 +43,20 @@ def test_cycles_of_a_paused_agent_are_told_apart() -> None:
     study = factories.make_study(agents=[slow, quick])
     pause_agent(agent=slow, reason="No key.")
     assert told(study) == [
-        ("1 queued cycle of Slow (scripted)", "The agent is paused: No key.", True),
+        ("1 queued cycle of Slow (scripted)", "Slow (scripted) is paused: No key.", True),
         ("1 queued cycle", "In line for a worker", False),
     ]
+
+
+def test_a_paused_agent_without_a_queued_cycle_holds_what_comes_next(reviewer: User) -> None:
+    agent = factories.make_agent(name="Slow")
+    study = factories.make_study(agents=[agent])
+    factories.deliver_next()
+    pause_agent(agent=agent, reason="No key.")
+    next_one = "Nothing yet; whatever is queued next of Slow (scripted)"
+    assert told(study)[0] == (next_one, "Slow (scripted) is paused: No key.", True)
+    review(reviewer)
+    assert told(study) == []
 
 
 def test_a_cap_that_leaves_no_room_says_so() -> None:
