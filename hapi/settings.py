@@ -144,8 +144,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_PREVENT_ENUMERATION = True
-# Failures count by address: by name, anybody could lock a person out. The last one, by name, is out of reach of
-# ten addresses or fewer, and only slows a crowd of them down.
+# Failures count by address: by name, anybody could lock a person out. The last one, by name, is out of reach
+# of fewer than ten addresses, and only slows a crowd of them down.
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "10/m/ip,60/h/ip,600/h/key",

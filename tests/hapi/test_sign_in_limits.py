@@ -33,7 +33,7 @@ def test_guesses_from_one_address_lock_nobody_out_of_another() -> None:
     assert signs_in(PASSWORD, "192.0.2.2")
 
 
-def test_limit_by_name_is_out_of_reach_of_ten_addresses() -> None:
+def test_limit_by_name_is_out_of_reach_of_nine_addresses() -> None:
     rates = parse_rates(settings.ACCOUNT_RATE_LIMITS["login_failed"])
     by_name = [rate for rate in rates if rate.per == "key"]
     hourly = [rate.amount for rate in rates if rate.per == "ip" and rate.duration == 3600]
