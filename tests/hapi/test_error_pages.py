@@ -1,6 +1,7 @@
 """A request that is refused early, by anybody's fault but ours, gets a page and a line in the log."""
 
 import logging
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -15,7 +16,8 @@ pytestmark = pytest.mark.django_db
 
 def lines(caplog: pytest.LogCaptureFixture) -> list[tuple[str, bool]]:
     """(level, has a traceback) of each record, as it reaches standard error."""
-    assert settings.LOGGING["handlers"]["stderr"]["filters"] == ["refusals_are_warnings"]
+    handlers: Any = settings.LOGGING["handlers"]
+    assert handlers["stderr"]["filters"] == ["refusals_are_warnings"]
     assert all(RefusalsAreWarnings().filter(record) for record in caplog.records)
     return [(record.levelname, bool(record.exc_info)) for record in caplog.records]
 
