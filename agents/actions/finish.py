@@ -96,7 +96,8 @@ def _storable(text: str) -> str:
 def lose_run(*, run: AgentRun) -> bool:
     """End a run whose lease is over and queue its cycle again. False where somebody was first.
 
-    A cycle whose runs are lost one after the other pauses its agent, see `decide`. Lock taken: trial, cycle, run.
+    A cycle whose runs are lost one after the other pauses its agent, see `decide`.
+    Lock taken: trial, cycle, run.
     """
     with transaction.atomic():
         trial = Trial.objects.select_for_update(no_key=True).get(cycles=run.cycle_id)

@@ -39,7 +39,10 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a reply may cost in time and size. `seconds` is wall-clock time over the whole reply."""
+    """What a reply may cost in time and size. `seconds` is wall-clock time over the whole reply.
+
+    `job_bytes` is for what goes in: the job's attachments and the earlier deliverable's files together.
+    """
 
     seconds: float = 600
     files: int = 20
@@ -47,6 +50,7 @@ class Limits:
     total_bytes: int = 50_000_000
     message_chars: int = 200_000
     max_output_tokens: int = 16_000
+    job_bytes: int = 50_000_000
 
 
 @dataclass(frozen=True, slots=True)
