@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviews.markdown import CUT_NOTE, LIMIT, render
+from reviews.markdown import BRACKETS, CELLS, CUT_NOTE, LAID_OUT, LIMIT, TYPED_NOTE, render
 
 HARMLESS = {
     *("p", "br", "hr", "blockquote", "pre", "code", "em", "strong", "s", "ul", "ol", "li", "a"),
@@ -162,9 +162,30 @@ def test_table_columns_are_aligned_by_class() -> None:
     ]
 
 
-def test_long_text_is_cut_and_says_so() -> None:
-    assert render("a" * LIMIT) == f"<p>{'a' * LIMIT}</p>\n"
-    assert render("a" * (LIMIT + 1)) == f"<p>{'a' * LIMIT}</p>\n{CUT_NOTE}"
+def typed(text: str) -> str:
+    return f"{TYPED_NOTE}<pre>{text}</pre>\n"
+
+
+def test_long_text_is_shown_as_it_was_typed_then_cut_and_says_so() -> None:
+    start = f"<p>{'a' * LAID_OUT}</p>\n"
+    assert render("a" * LAID_OUT) == start
+    assert render("a" * LAID_OUT + "<b>*") == start + typed("&lt;b&gt;*")
+    assert render("a" * LIMIT) == start + typed("a" * (LIMIT - LAID_OUT))
+    assert render("a" * (LIMIT + 1)) == start + typed("a" * (LIMIT - LAID_OUT)) + CUT_NOTE
+
+
+@pytest.mark.parametrize(
+    "heavy",
+    ["![" * (BRACKETS + 1), "a\n" * CELLS, "|a" * 25 + "\n" + "|-" * 25 + "\n" + "a\n" * (CELLS // 25)],
+    ids=["brackets", "lines", "cells of short rows"],
+)
+def test_a_text_that_would_take_seconds_is_shown_as_it_was_typed(heavy: str) -> None:
+    assert render(heavy) == typed(heavy)
+
+
+def test_a_large_table_is_laid_out() -> None:
+    table = "|a|b|c|d|e|\n|-|-|-|-|-|\n" + "|1|2|3|4|5|\n" * 2_000
+    assert render(table).count("<tr>") == 2_001
 
 
 SLOW = {
@@ -190,8 +211,8 @@ def test_time_grows_in_line_with_the_text(piece: str) -> None:
         render(text)
         return process_time() - begun
 
-    small = min(seconds(LIMIT // 80) for _ in range(2))
-    assert seconds(LIMIT // 4) < 60 * small + 0.5  # 20 if linear, 400 if quadratic
+    small = min(seconds(BRACKETS // 10) for _ in range(2))
+    assert seconds(BRACKETS * 2) < 60 * small + 0.5  # 20 if linear, 400 if quadratic
 
 
 def test_one_long_address_cannot_be_multiplied() -> None:
