@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from time import process_time
 from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -17,7 +19,7 @@ from reviews.actions.claim import claim_next
 from reviews.actions.hire import answer_hire
 from reviews.actions.lock_scores import lock_scores
 from reviews.actions.study import pause_study
-from reviews.models import AgentRun, ReviewCycle, Study, Trial, User
+from reviews.models import AgentRun, Deliverable, ReviewCycle, Study, Trial, User
 from reviews.rules.retry import OWN_TRIES, Fault
 from tests import factories
 
@@ -406,3 +408,25 @@ class TestTrial:
         html = sign_in(client, admin).get(url_of_trial(study.trials.get())).content.decode()
         assert "kept, never reviewed" in html
         assert AgentRun.objects.get().state == "replied"
+
+
+def test_a_long_message_is_shown_by_its_beginning_and_whole_as_it_was_typed(
+    client: Client, admin: User
+) -> None:
+    study = factories.make_study()
+    message = "*begin* " + "![" * 49_990 + "<end>"
+    factories.deliver_next(factories.make_reply(message))
+    page = sign_in(client, admin).get(url_of_trial(study.trials.get())).content.decode()
+    assert "<em>begin</em>" in page
+    assert f"<pre>{message.replace('<end>', '&lt;end&gt;')}</pre>" in page
+
+
+def test_a_trial_of_many_long_messages_does_not_take_seconds(client: Client, admin: User) -> None:
+    study = factories.make_study()
+    factories.deliver_next(factories.make_reply(("*a* [b](https://a.example) " * 4_000)[:100_000]))
+    deliverable = Deliverable.objects.get()
+    begun = process_time()
+    for _ in range(15):
+        render_to_string("reviews/trial_deliverable.html", {"deliverable": deliverable})
+    assert process_time() - begun < 2
+    assert sign_in(client, admin).get(url_of_trial(study.trials.get())).status_code == 200
