@@ -41,7 +41,7 @@ def reference_path(reference: str) -> str:
 
 def path_problem(path: str) -> str | None:
     """Say why a path may not be used, or None: it must stay inside the ZIP and be plain."""
-    if problem := text_problem(path, PATH_MAX, one_line=True):
+    if problem := text_problem(path, PATH_MAX, one_line=True, name=True):
         return f"the path {shown(path)} {problem}"
     if "\\" in path:
         return f"the path {shown(path)} has a backslash. Write folders with a slash: data/sales.csv."

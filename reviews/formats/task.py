@@ -44,7 +44,7 @@ def task_row(
         external_id=task_id,
         title=required_text(values.get("title"), "title", TITLE_MAX, report),
         brief=required_text(values.get("brief"), "brief", BRIEF_MAX, report, one_line=False),
-        category=required_text(values.get("category"), "category", CATEGORY_MAX, report),
+        category=required_text(values.get("category"), "category", CATEGORY_MAX, report, name=True),
         budget_usd=amount(values.get("budget_usd"), "budget_usd", BUDGET_BELOW, BUDGET_PLACES, report),
         posted_at=posted_at(values.get("posted_at"), report),
         source=optional_text(values.get("source"), "source", SOURCE_MAX, report),
