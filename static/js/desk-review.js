@@ -15,7 +15,6 @@ class DeskReview extends HTMLElement {
   #dirty = false;
   #stale = false;
   #since = 0;
-  #nudged = false;
   #asked = 0;
   #current = 0;
 
@@ -51,7 +50,6 @@ class DeskReview extends HTMLElement {
   #input = (event) => {
     if (!this.form || !this.form.contains(event.target)) return;
     this.#count();
-    this.#nudge();
     if (!this.#dirty) this.#since = Date.now();
     this.#dirty = true;
     // Who types without a pause is saved all the same.
@@ -63,24 +61,6 @@ class DeskReview extends HTMLElement {
   #part = () => {
     if (this.#dirty && !this.#saving && !this.#stale) navigator.sendBeacon(this.form.dataset.draft, new FormData(this.form));
   };
-
-  /** Once: work that nobody pays for should not go unnoticed. */
-  #nudge() {
-    if (this.#nudged || !document.querySelector("desk-clock .timer.paused")) return;
-    this.#nudged = true;
-    const start = document.createElement("button");
-    start.type = "button";
-    start.className = "btn btn-sm btn-go";
-    start.textContent = "Start the clock";
-    start.addEventListener("click", () => {
-      document.querySelector('#clock button[value="start"]')?.click();
-      this.querySelector("[data-notice]").hidden = true;
-    });
-    const notice = this.querySelector("[data-notice]");
-    notice.className = "note warn standing";
-    notice.replaceChildren("The clock is not running: this time is not paid. ", start);
-    notice.hidden = false;
-  }
 
   // What was typed is stored before anything is sent: a page that can't be reached must not take it along.
   #submit = async (event) => {
@@ -154,7 +134,8 @@ class DeskReview extends HTMLElement {
 
   #say(text, state) {
     const place = this.querySelector("[data-saved]");
-    if (!place) return;
+    // A question stands until it is answered or old: the save that was under way must not wipe it off.
+    if (!place || (state === "saved" && Date.now() - this.#asked < SURE)) return;
     place.textContent = text;
     place.dataset.state = state;
   }
@@ -304,10 +285,11 @@ class DeskReview extends HTMLElement {
   }
 
   /** A key is pressed more easily than a button: what can't be undone is asked for twice. */
-  #ask(target) {
+  async #ask(target) {
     this.#asked = Date.now();
     target.focus();
-    this.#say(target.dataset.sure, "sure");
+    await this.#flush(); // what it says must not take the question's place
+    if (!this.#dirty) this.#say(target.dataset.sure, "sure");
   }
 }
 
