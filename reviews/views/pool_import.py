@@ -97,7 +97,7 @@ def pool_upload(request: UserRequest, upload_id: UUID) -> HttpResponse:
             request, "reviews/pool_preview.html", {"upload": upload, "refusal": str(refused)}, status=409
         )
     page = Paginator(plan.pending, ROWS_SHOWN).get_page(request.GET.get("page"))
-    context = {"upload": upload, "plan": plan, "page": page, "rows": row_previews(page.object_list)}
+    context = {"upload": upload, "plan": plan, "page": page, "rows": row_previews(list(page.object_list))}
     return render(request, "reviews/pool_preview.html", context)
 
 
