@@ -1,11 +1,20 @@
 """The Celery application. A task takes ids, calls one action, and is safe to deliver twice."""
 
 import os
+from typing import Any
 
 from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hapi.settings")
 
-app = Celery("hapi")
+
+class App(Celery):
+    """Who sends a wake-up waits a second for a broker that hangs; a worker may wait longer."""
+
+    def connection_for_write(self, url: str | None = None, **options: Any) -> Any:
+        return super().connection_for_write(url, transport_options={"socket_timeout": 1}, **options)
+
+
+app = App("hapi")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["agents"])

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +23,7 @@ from hapi.celery import app
 from reviews.actions.study import pause_study, resume_study, retry_cycle
 from reviews.models import AgentRun, Feedback, Review, ReviewCycle, User
 from tests.factories import deliver_next, make_agent, make_pool, make_reviewer, make_study, make_user
+from tests.faults.worker import Background, workshop
 from tests.reviews.desk_forms import scores_form, url
 from tests.steps import claim, held, review, write_feedback
 
@@ -42,6 +45,16 @@ def broker_down(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         monkeypatch.setenv("CELERY_BROKER_URL", f"redis://127.0.0.1:{nobody.getsockname()[1]}/0")
         monkeypatch.setattr(app, "_pool", None)
         yield
+
+
+@pytest.fixture
+def own_broker(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Background]:
+    """A Valkey of this test alone, which it may stop."""
+    with workshop(tmp_path) as made:
+        broker = made.broker()
+        monkeypatch.setenv("CELERY_BROKER_URL", f"redis://127.0.0.1:{made.broker_port}/0")
+        monkeypatch.setattr(app, "_pool", None)
+        yield broker
 
 
 def calls(valkey: redis.Redis) -> int:
@@ -128,6 +141,25 @@ def test_with_the_broker_down_the_loss_is_logged_at_once(caplog: pytest.LogCaptu
     (record,) = caplog.records
     assert (record.levelname, record.name) == ("WARNING", "agents.wake")
     assert "the sweep will find the work" in record.message
+
+
+@pytest.mark.parametrize("connected", [False, True])
+def test_with_a_broker_that_hangs_the_loss_is_logged_after_a_second(
+    own_broker: Background, caplog: pytest.LogCaptureFixture, connected: bool
+) -> None:
+    if connected:
+        wake_workers(1)
+    assert caplog.records == []
+    own_broker.process.send_signal(signal.SIGSTOP)
+    started = time.monotonic()
+    wake_workers(16)
+    assert time.monotonic() - started < 2
+    assert [record.name for record in caplog.records] == ["agents.wake"]
+
+
+def test_worker_may_wait_longer_for_the_broker_than_who_wakes_it() -> None:
+    assert app.connection_for_write().transport_options["socket_timeout"] == 1
+    assert app.connection_for_read().transport_options["socket_timeout"] == 5
 
 
 def test_when_every_connection_to_the_broker_is_taken_the_loss_is_logged(
