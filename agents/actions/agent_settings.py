@@ -14,6 +14,8 @@ from reviews.actions.problem import Refused
 
 DEPTH_AT_MOST = 10
 CHARACTERS_AT_MOST = 20_000
+SECONDS_AT_MOST = 86_400  # a day; far more would overflow a timer
+LIMIT_AT_MOST = 1_000_000_000_000
 LIMITS = {field.name for field in fields(Limits)}
 
 
@@ -46,8 +48,11 @@ def check_settings(settings: Mapping[str, Any]) -> None:
         raise Refused("settings.limits: give an object with limits by name.")
     _check_names(limits, LIMITS, "settings.limits", "limits")
     for name, limit in limits.items():
-        if isinstance(limit, bool) or not isinstance(limit, int | float) or limit <= 0:
+        if isinstance(limit, bool) or not isinstance(limit, int | float) or not limit > 0:
             raise Refused(f"settings.limits.{name}: give a number above 0.")
+        most = SECONDS_AT_MOST if name == "seconds" else LIMIT_AT_MOST
+        if limit > most:
+            raise Refused(f"settings.limits.{name}: at most {most:,} are allowed.")
         if name != "seconds" and not isinstance(limit, int):
             raise Refused(f"settings.limits.{name}: give a whole number.")
     try:
@@ -58,8 +63,14 @@ def check_settings(settings: Mapping[str, Any]) -> None:
 
 
 def check_kind(settings: Mapping[str, Any], kind: str) -> None:
-    """Raises Refused for a setting that the registered `kind` never reads: most likely a typing error."""
+    """Raises Refused for a setting that the registered `kind` never reads (most likely a typing error), and
+    for one whose value makes no sense to it.
+    """
     _check_names(settings, registry.settings(kind), "settings", f"settings of the kind {kind}")
+    try:
+        registry.check(kind, settings)
+    except ValueError as error:
+        raise Refused(str(error)) from error
 
 
 def _check_names(given: Iterable[str], known: Collection[str], place: str, what: str) -> None:

@@ -1,25 +1,29 @@
 """Which kinds of agent there are. A new adapter is one line here."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from typing import cast
+from typing import Any, cast
 
 from agents.adapters import known_settings
 from agents.adapters.base import Adapter
 from agents.adapters.known_settings import Settings
+from agents.adapters.script.check import check as check_scripted
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     """`path` is imported on first use, so that one provider's package is not needed by another.
 
-    `settings`: the names that the adapter reads from an agent's settings, each with what it is.
+    `settings`: the names that the adapter reads from an agent's settings, each with what it is. `check`
+    raises ValueError, naming the place, for values that make no sense.
     """
 
     label: str
     path: str
     scripted: bool
     settings: Settings
+    check: Callable[[Mapping[str, Any]], None] | None = None
 
 
 KINDS = {
@@ -28,6 +32,7 @@ KINDS = {
         "agents.adapters.scripted.ScriptedAdapter",
         True,
         known_settings.SCRIPTED,
+        check_scripted,
     ),
     "openai_compatible": Kind(
         "OpenAI-compatible chat completions",
@@ -66,6 +71,13 @@ def is_scripted(kind: str) -> bool:
 def settings(kind: str) -> Settings:
     """What an agent of this kind may have in its settings: name -> what it is. Raises UnknownKindError."""
     return _find(kind).settings
+
+
+def check(kind: str, settings: Mapping[str, Any]) -> None:
+    """Raises ValueError, naming the place, for values that make no sense to this kind; UnknownKindError."""
+    values = _find(kind).check
+    if values is not None:
+        values(settings)
 
 
 def choices() -> list[tuple[str, str]]:

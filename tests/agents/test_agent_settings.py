@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,8 +11,28 @@ from agents.adapters import registry
 from agents.adapters.known_settings import PRICES
 from agents.adapters.registry import KINDS
 from reviews.actions.problem import Refused
+from reviews.rules.retry import Fault
 
 DOCS = Path(__file__).parents[2] / "docs" / "agents.md"
+
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "openai_compatible": {
+        "temperature": 0.2,
+        "vision": True,
+        "prices": {"input_usd_per_million": 1, "output_usd_per_million": "2.5", "cached_usd_per_million": 0},
+        "limits": {"seconds": 86_400, "job_bytes": 1},
+    },
+    "scripted": {
+        "seconds": 1.5,
+        "cost_usd": "0.18",
+        "replay": False,
+        "fail": [
+            {"fault": "empty", "attempt": 0, "tasks": ["T-1"], "times": 2, "retry_after": 0.5},
+            {"fault": "bug"},
+        ],
+        "limits": {"files": 3},
+    },
+}
 
 
 def test_blank_settings_are_none_at_all() -> None:
@@ -41,6 +62,9 @@ def test_settings_are_read_as_they_are() -> None:
         ('{"limits": {"seconds": true}}', "settings.limits.seconds: give a number above 0"),
         ('{"limits": {"files": 0}}', "settings.limits.files: give a number above 0"),
         ('{"limits": {"files": 1.5}}', "settings.limits.files: give a whole number"),
+        ('{"limits": {"seconds": 1e300}}', "settings.limits.seconds: at most 86,400 are allowed."),
+        ('{"limits": {"seconds": NaN}}', "settings.limits.seconds: no number"),
+        ('{"limits": {"files": 1000000000001}}', "settings.limits.files: at most 1,000,000,000,000 are"),
         ('{"prices": 3}', "settings.prices: "),
         (
             '{"prices": {"input_usd_per_million": 1, "output_usd_per_million": 2, "cached": 1}}',
@@ -77,8 +101,63 @@ def test_a_setting_that_its_kind_never_reads_is_refused(kind: str, name: str, kn
     assert str(refusal.value) == said
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        *(
+            (f'{{"seconds": {seconds}}}', "settings.seconds: give a number from 0 to 86,400.")
+            for seconds in ('"abc"', "-1", "NaN", "1e300", "true", "null", "[1]")
+        ),
+        *(
+            (
+                f'{{"cost_usd": {cost}}}',
+                'settings.cost_usd: give an amount from 0 to 999,999.999999, such as "0.18".',
+            )
+            for cost in ('"abc"', '"NaN"', '"Infinity"', '"1e30"', '"-1000"', "-0.1", "null", "true")
+        ),
+        ('{"replay": "no"}', "settings.replay: give true or false."),
+        ('{"fail": "abc"}', 'settings.fail: give a list, such as [{"fault": "empty"}].'),
+        ('{"fail": {"fault": "empty"}}', 'settings.fail: give a list, such as [{"fault": "empty"}].'),
+        (
+            '{"fail": [{"fault": "empty"}, "empty"]}',
+            'settings.fail[1]: give an object, such as {"fault": "empty"}.',
+        ),
+        ('{"fail": [{"attempt": 0}]}', f"settings.fail[0].fault: give one of {', '.join(Fault)}."),
+        ('{"fail": [{"fault": ["empty"]}]}', f"settings.fail[0].fault: give one of {', '.join(Fault)}."),
+        (
+            '{"fail": [{"fault": "empty", "time": 2}]}',
+            "settings.fail[0].time: unknown. A failure has: fault, attempt, tasks, times, retry_after.",
+        ),
+        (
+            '{"fail": [{"fault": "empty", "times": "x"}]}',
+            "settings.fail[0].times: give a whole number from 0 to 1,000,000.",
+        ),
+        (
+            '{"fail": [{"fault": "empty", "attempt": 0.5}]}',
+            "settings.fail[0].attempt: give a whole number from 0 to 1,000,000.",
+        ),
+        (
+            '{"fail": [{"fault": "rate_limited", "retry_after": 1e20}]}',
+            "settings.fail[0].retry_after: give a number from 0 to 86,400.",
+        ),
+        (
+            '{"fail": [{"fault": "empty", "tasks": "T-1"}]}',
+            'settings.fail[0].tasks: give a list of task ids, such as ["T-1"].',
+        ),
+    ],
+)
+def test_a_value_that_makes_no_sense_to_the_scripted_agent_is_named_with_its_place(
+    text: str, message: str
+) -> None:
+    with pytest.raises(Refused) as refusal:
+        check_kind(json.loads(text), "scripted")
+    assert str(refusal.value) == message
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_setting_of_a_kind_is_accepted_and_in_the_docs(kind: str) -> None:
     known = registry.settings(kind)
-    check_kind(known, kind)
+    assert set(EXAMPLES[kind]) == set(known)
+    check_settings(EXAMPLES[kind])
+    check_kind(EXAMPLES[kind], kind)
     assert [name for name in (*known, *PRICES, *LIMITS) if f"`{name}`" not in DOCS.read_text()] == []
