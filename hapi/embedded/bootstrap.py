@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMANDS = ("serve", "manage", "test", "bench", "reset")
@@ -79,12 +80,13 @@ def ensure_environment(venv: Path, locks: list[Path]) -> Path:
     """The Python of `venv`, with the packages of the last of `locks` (each lock contains those before it).
 
     The stamp is taken away before anything is changed and written at the very end: an environment without one
-    was left half-made, by a kill or a full disk, and is made again. Two calls at once wait for each other.
+    was left half-made, by a kill or a full disk, and is made again. Two calls at once wait for each other;
+    also for a pip that goes on writing after its parent was killed: it holds the lock, too.
     """
     python = venv / "bin" / "python"
     venv.parent.mkdir(parents=True, exist_ok=True)
     with (venv.parent / f"{venv.name}.lock").open("w") as guard:
-        fcntl.flock(guard, fcntl.LOCK_EX)
+        wait_for(guard)
         wanted = {lock.name: hashlib.sha256(lock.read_bytes()).hexdigest() for lock in locks}
         present = read_stamp(venv)
         if present is not None and not works(python):
@@ -92,14 +94,22 @@ def ensure_environment(venv: Path, locks: list[Path]) -> Path:
         if present is not None and wanted.items() <= present.items():
             return python
         if present is None:
-            make(venv)
+            make(venv, guard)
         stamp_of(venv).unlink(missing_ok=True)
-        install(python, locks[-1])
+        install(python, locks[-1], guard)
         # What is installed beside the wanted lock is known no more: `present` is not carried over.
         partial = stamp_of(venv).with_suffix(".new")
         partial.write_text(json.dumps(wanted), encoding="utf-8")
         partial.replace(stamp_of(venv))
     return python
+
+
+def wait_for(guard: IO[str]) -> None:
+    try:
+        fcntl.flock(guard, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        print("Waiting for another start, or for a rest of one, that installs.", file=sys.stderr, flush=True)
+        fcntl.flock(guard, fcntl.LOCK_EX)
 
 
 def stamp_of(venv: Path) -> Path:
@@ -120,24 +130,27 @@ def works(python: Path) -> bool:
     return python.exists() and os.access(python, os.X_OK)
 
 
-def make(venv: Path) -> None:
+def run_to_end(command: list[str | Path], guard: IO[str]) -> "subprocess.CompletedProcess[str]":
+    """`guard` stays locked until this command ends, even when we are killed before."""
+    return subprocess.run(command, capture_output=True, text=True, pass_fds=[guard.fileno()])
+
+
+def make(venv: Path, guard: IO[str]) -> None:
     """An empty environment, with pip from the standard library or from the Python that runs this."""
     if venv.exists():
         shutil.rmtree(venv)
     print("Making the virtual environment; this happens once.", file=sys.stderr, flush=True)
-    made = subprocess.run(
-        [sys.executable, "-m", "venv", "--without-pip", venv], capture_output=True, text=True
-    )
+    made = run_to_end([sys.executable, "-m", "venv", "--without-pip", venv], guard)
     if made.returncode:
         raise InstallError(f"The virtual environment could not be made:\n{made.stdout}{made.stderr}")
 
 
-def install(python: Path, lock: Path) -> None:
+def install(python: Path, lock: Path, guard: IO[str]) -> None:
     """pip, with every hash checked; its last words are shown when it fails."""
     print(f"Installing the packages of {lock.name}.", file=sys.stderr, flush=True)
     # Compiling all 11,000 modules would take as long again; Python compiles those that are used, once.
     command = [
-        *pip(python),
+        *pip(python, guard),
         "install",
         "--no-compile",
         "--quiet",
@@ -146,7 +159,7 @@ def install(python: Path, lock: Path) -> None:
         "-r",
         str(lock),
     ]
-    done = subprocess.run(command, capture_output=True, text=True)
+    done = run_to_end(command, guard)
     if done.returncode:
         lines = "\n".join((done.stdout + done.stderr).strip().splitlines()[-15:])
         raise InstallError(
@@ -155,14 +168,14 @@ def install(python: Path, lock: Path) -> None:
         )
 
 
-def pip(python: Path) -> list[str]:
+def pip(python: Path, guard: IO[str]) -> list[str | Path]:
     """A pip that installs into `python`'s environment: this interpreter's own where it has one, which saves
     the seconds of a second copy, else one unpacked by ensurepip."""
-    probe = subprocess.run([sys.executable, "-m", "pip", "--version"], capture_output=True, text=True)
+    probe = run_to_end([sys.executable, "-m", "pip", "--version"], guard)
     words = probe.stdout.split()
     if probe.returncode == 0 and len(words) > 1 and int(words[1].split(".")[0]) >= 23:
         return [sys.executable, "-m", "pip", "--python", str(python)]
-    unpacked = subprocess.run([python, "-m", "ensurepip", "--default-pip"], capture_output=True, text=True)
+    unpacked = run_to_end([python, "-m", "ensurepip", "--default-pip"], guard)
     if unpacked.returncode:
         raise InstallError(
             f"{sys.executable} has neither pip nor ensurepip."

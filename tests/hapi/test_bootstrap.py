@@ -4,8 +4,11 @@ import json
 import shutil
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 
 from hapi.embedded.bootstrap import InstallError, ensure_environment, read_stamp, split_command, stamp_of
@@ -82,14 +85,49 @@ def test_failed_installation_is_explained_and_leaves_no_stamp(venv: Path, lock: 
     assert read_stamp(venv) is None
 
 
-def test_two_starts_at_once_make_one_environment(tmp_path: Path) -> None:
-    (tmp_path / "requirements.lock").write_text("# nothing\n")
+def start(folder: Path) -> "subprocess.Popen[str]":
+    """A process that makes the environment of a lock without packages."""
+    (folder / "requirements.lock").write_text("# nothing\n")
     code = (
         "import sys; from pathlib import Path; from hapi.embedded.bootstrap import ensure_environment;"
         "ensure_environment(Path(sys.argv[1]), [Path(sys.argv[2])])"
     )
-    command = [sys.executable, "-c", code, str(tmp_path / "venv"), str(tmp_path / "requirements.lock")]
-    both = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    command = [sys.executable, "-c", code, str(folder / "venv"), str(folder / "requirements.lock")]
+    return subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+
+
+def pip_of(parent: int) -> psutil.Process:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        for child in psutil.Process(parent).children():
+            with suppress(psutil.Error):
+                if "install" in child.cmdline():
+                    return child
+        time.sleep(0.01)
+    raise AssertionError("pip was not started")
+
+
+def test_start_after_a_kill_waits_for_the_pip_that_was_left(tmp_path: Path) -> None:
+    killed = start(tmp_path)
+    pip = pip_of(killed.pid)
+    pip.suspend()
+    killed.kill()
+    killed.communicate(timeout=10)
+    after = start(tmp_path)
+    assert after.stderr is not None
+    try:
+        assert after.stderr.readline().startswith("Waiting for another start")
+        time.sleep(0.3)
+        assert after.poll() is None
+    finally:
+        pip.resume()
+    _, said = after.communicate(timeout=60)
+    assert (after.returncode, said.splitlines()[0].split(";")[0]) == (0, "Making the virtual environment")
+    assert read_stamp(tmp_path / "venv") is not None
+
+
+def test_two_starts_at_once_make_one_environment(tmp_path: Path) -> None:
+    both = [start(tmp_path) for _ in range(2)]
     said = [process.communicate(timeout=60)[1] for process in both]
     assert [process.returncode for process in both] == [0, 0]
     assert "".join(said).count("Making the virtual environment") == 1
