@@ -13,7 +13,7 @@ Settings = Mapping[str, str]
 _LIMITS = ", ".join(f"{field.name} ({field.default:,})" for field in fields(Limits))
 
 LIMITS: Settings = {
-    "limits": f"the most that a reply may take and hold, by name; what is left out stays: {_LIMITS}",
+    "limits": f"the most that a run may take and hold, by name; what is left out stays: {_LIMITS}",
 }
 
 PRICES: Settings = {
