@@ -20,6 +20,7 @@ CSRF_TRUSTED_ORIGINS = words("HAPI_CSRF_ORIGINS", [])
 
 # What the two apps read of the environment.
 HAPI_DEMO_LINKS = flag("HAPI_DEMO_LINKS", default=False)
+HAPI_BASE_URL = text("HAPI_BASE_URL", "")  # where `./run` serves; empty where no site runs
 HAPI_RUN_LEASE_SECONDS = integer("HAPI_RUN_LEASE_SECONDS", 60)
 HAPI_SWEEP_SECONDS = integer("HAPI_SWEEP_SECONDS", 10)
 OPENAI_BASE_URL = text("OPENAI_BASE_URL", "")

@@ -18,7 +18,8 @@ from hapi.embedded.process import Service, StartError, die_with_parent, wait_unt
 from hapi.embedded.session import BusyError, Session, running_servers, say
 
 THREADS_OF_WORKER = 16
-FOR_COMMANDS = ("HAPI_DEMO_LINKS", "HAPI_ALLOWED_HOSTS")  # what `./run manage` must know of the site
+# What `./run manage` must know of the site.
+FOR_COMMANDS = ("HAPI_DEMO_LINKS", "HAPI_ALLOWED_HOSTS", "HAPI_BASE_URL")
 
 
 def serve(arguments: list[str]) -> int:
@@ -62,7 +63,7 @@ def _run_site(session: Session, interrupts: Interrupts, options: argparse.Namesp
     listener = listen(options.host, options.port)
     url = url_of(listener, options.host)
     environment = session.environment
-    environment.update(_web_environment(listener, options.host))
+    environment.update(_web_environment(listener, options.host), HAPI_BASE_URL=url)
     arguments = ["--demo"] if options.demo else []
     if is_loopback(listener):
         arguments += ["--base-url", url]

@@ -9,7 +9,7 @@ from hapi.embedded.session import Session
 
 # What a developer's shell may carry; no test may depend on it, or reach a paid provider by accident.
 NOT_FOR_TESTS = (
-    "HAPI_ALLOWED_HOSTS", "HAPI_CSRF_ORIGINS", "HAPI_DEBUG", "HAPI_DEMO_LINKS", "HAPI_HTTPS",
+    "HAPI_ALLOWED_HOSTS", "HAPI_BASE_URL", "HAPI_CSRF_ORIGINS", "HAPI_DEBUG", "HAPI_DEMO_LINKS", "HAPI_HTTPS",
     "HAPI_LOG_LEVEL", "HAPI_RUN_LEASE_SECONDS", "HAPI_SWEEP_SECONDS", "OPENAI_API_KEY", "OPENAI_BASE_URL",
 )  # fmt: skip
 

@@ -35,6 +35,19 @@ def test_command_uses_the_servers_of_the_site(site: Site) -> None:
     assert site.get("/readyz")["ready"] is True
 
 
+def test_sign_in_links_lead_to_the_running_site(site: Site) -> None:
+    users = "from django.contrib.auth import get_user_model as u; u().objects.create_user('demo-admin')"
+    assert site.run(*SHELL, users).returncode == 0
+    done = site.run("manage", "sign_in_links")
+    assert (done.returncode, done.stdout.split("/sign-in/")[0].split()) == (0, ["Admin", site.url])
+
+
+def test_without_a_running_site_there_are_no_sign_in_links(idle_site: Site) -> None:
+    done = idle_site.run("manage", "sign_in_links")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "no site is running here" in done.stderr
+
+
 def test_servers_that_the_environment_names_are_used_and_none_are_started(
     site: Site, other_site: Site
 ) -> None:

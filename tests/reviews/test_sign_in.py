@@ -6,7 +6,7 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -173,9 +173,26 @@ def test_the_command_prints_a_working_link_for_each_of_the_demos_people(client: 
         assert signed_in_as(client) == str(User.objects.get(username=name).pk)
 
 
-def test_the_command_leaves_out_who_is_not_there() -> None:
+def test_the_command_uses_the_address_of_the_running_site(settings: Settings) -> None:
+    settings.HAPI_BASE_URL = "http://127.0.0.1:8077"
+    make_user("demo-admin")
     out = StringIO()
     call_command("sign_in_links", stdout=out)
+    assert out.getvalue().startswith("Admin       http://127.0.0.1:8077/sign-in/")
+
+
+def test_the_command_says_when_no_site_is_running(settings: Settings) -> None:
+    settings.HAPI_BASE_URL = ""
+    settings.HAPI_DEMO_LINKS = False
+    make_user("demo-admin")
+    with pytest.raises(CommandError, match=r"^No sign-in links: no site is running here\."):
+        call_command("sign_in_links")
+    assert SignInLink.objects.count() == 0
+
+
+def test_the_command_leaves_out_who_is_not_there() -> None:
+    out = StringIO()
+    call_command("sign_in_links", base_url="http://127.0.0.1:8000", stdout=out)
     assert out.getvalue() == "No sign-in links: the demo's people are not here (manage.py load_demo).\n"
 
 
@@ -183,6 +200,6 @@ def test_the_command_prints_nothing_to_sign_in_with_off_loopback(settings: Setti
     settings.HAPI_DEMO_LINKS = False
     make_user("demo-admin")
     out = StringIO()
-    call_command("sign_in_links", stdout=out)
+    call_command("sign_in_links", base_url="http://127.0.0.1:8000", stdout=out)
     assert out.getvalue() == "No sign-in links: they exist only where ./run serves on this machine alone.\n"
     assert SignInLink.objects.count() == 0

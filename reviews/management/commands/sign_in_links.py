@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import reverse
 
 from reviews.actions.sign_in import make_sign_in_link
@@ -20,12 +20,17 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--base-url",
-            default="http://127.0.0.1:8000",
-            help="where the site is served (default: %(default)s)",
+            default=settings.HAPI_BASE_URL,
+            help="where the site is served (default: where ./run serves it)",
         )
 
     def handle(self, *args: Any, base_url: str, **options: Any) -> None:
-        """Links that were printed earlier and not used stop working. Who is not there gets none."""
+        """Links that were printed earlier and not used stop working. Who is not there gets none.
+
+        CommandError where no site runs and no address is given.
+        """
+        if not base_url:
+            raise CommandError("No sign-in links: no site is running here. Start it with ./run.")
         if not settings.HAPI_DEMO_LINKS:
             self.stdout.write("No sign-in links: they exist only where ./run serves on this machine alone.")
             return
