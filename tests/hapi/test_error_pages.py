@@ -1,6 +1,7 @@
 """A request that is refused early, by anybody's fault but ours, gets a page and a line in the log."""
 
 import logging
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -55,6 +56,12 @@ def test_form_that_is_too_much_gets_a_page_and_one_line(
     response = client.post("/accounts/login/", body, content_type=content_type)
     assert response.status_code == 400
     assert "The request cannot be read" in response.content.decode()
+    assert lines(caplog) == [("WARNING", False)]
+
+
+def test_file_is_refused_by_a_page_that_takes_none(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    response = client.post("/accounts/login/", {"login": "ada", "password": BytesIO(b"x" * 3_000_000)})
+    assert response.status_code == 400
     assert lines(caplog) == [("WARNING", False)]
 
 
