@@ -12,7 +12,8 @@ class App(Celery):
     """Who sends a wake-up waits a second for a broker that hangs; a worker may wait longer."""
 
     def connection_for_write(self, url: str | None = None, **options: Any) -> Any:
-        return super().connection_for_write(url, transport_options={"socket_timeout": 1}, **options)
+        given = options.pop("transport_options", None) or {}
+        return super().connection_for_write(url, transport_options={"socket_timeout": 1, **given}, **options)
 
 
 app = App("hapi")

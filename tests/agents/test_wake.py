@@ -160,6 +160,7 @@ def test_with_a_broker_that_hangs_the_loss_is_logged_after_a_second(
 def test_worker_may_wait_longer_for_the_broker_than_who_wakes_it() -> None:
     options = [app.connection_for_write().transport_options, app.connection_for_read().transport_options]
     assert [given and given["socket_timeout"] for given in options] == [1, 5]
+    assert app.connection().as_uri().startswith("redis://")  # a worker begins with this one
 
 
 def test_when_every_connection_to_the_broker_is_taken_the_loss_is_logged(
