@@ -4,6 +4,7 @@
  */
 const BEAT = 30_000;
 const LOW = 180;
+let nudged = false;
 let lastInput = performance.now(); // a clock that nobody sets
 for (const kind of ["keydown", "pointerdown", "pointermove", "wheel", "scroll", "touchstart"]) {
   document.addEventListener(kind, () => { lastInput = performance.now(); }, { passive: true, capture: true });
@@ -26,19 +27,38 @@ class DeskClock extends HTMLElement {
       overtime: Number(this.dataset.overtime),
       running: this.hasAttribute("data-running"),
     });
+    const nudge = document.querySelector("[data-notice].warn");
+    if (nudge && this.state.running) nudge.hidden = true;
     this.#tick = setInterval(() => this.#show(), 1000);
     this.#beat = setInterval(() => this.#tell(), BEAT);
     document.addEventListener("visibilitychange", this.#wake);
+    document.addEventListener("input", this.#nudge);
   }
 
   disconnectedCallback() {
     clearInterval(this.#tick);
     clearInterval(this.#beat);
     document.removeEventListener("visibilitychange", this.#wake);
+    document.removeEventListener("input", this.#nudge);
   }
 
   // A laptop that was opened again asks at once what the server made of the gap.
   #wake = () => { if (!document.hidden) this.#tell(); };
+
+  /** Once: work that nobody pays for should not go unnoticed. */
+  #nudge = ({ target }) => {
+    if (nudged || this.state.running || !target.closest("form[data-draft]")) return;
+    nudged = true;
+    const notice = document.querySelector("[data-notice]");
+    const start = document.createElement("button");
+    start.type = "button";
+    start.className = "btn btn-sm btn-go";
+    start.textContent = "Start the clock";
+    start.addEventListener("click", () => document.querySelector('#clock button[value="start"]')?.click());
+    notice.className = "note warn standing";
+    notice.replaceChildren("The clock is not running: this time is not paid. ", start);
+    notice.hidden = false;
+  };
 
   #take(state) {
     this.state = state;

@@ -134,8 +134,7 @@ class DeskReview extends HTMLElement {
 
   #say(text, state) {
     const place = this.querySelector("[data-saved]");
-    // A question stands until it is answered or old: the save that was under way must not wipe it off.
-    if (!place || (state === "saved" && Date.now() - this.#asked < SURE)) return;
+    if (!place) return;
     place.textContent = text;
     place.dataset.state = state;
   }

@@ -202,3 +202,17 @@ def test_a_hostile_deliverable_runs_nothing(visits: Visits, reviewer: User) -> N
             assert download.value.path().read_bytes() == HOSTILE[name]
     assert [url for url in asked if not url.startswith(visits.url)] == []
     assert [url for url in asked if "logout" in url] == []
+
+
+def test_typing_while_the_clock_stands_is_pointed_out_once(page: Page) -> None:
+    desk_page.give(page, 1, "met")
+    notice = page.get_by_role("alert")
+    expect(notice).to_contain_text("The clock is not running: this time is not paid.")
+    notice.get_by_role("button", name="Start the clock").click()
+    expect(page.get_by_role("button", name=re.compile("^Pause"))).to_be_visible()
+    expect(notice).to_be_hidden()
+    page.get_by_role("button", name=re.compile("^Pause")).click()
+    expect(page.locator("button[value=start]")).to_be_visible()
+    desk_page.give(page, 2, "met")
+    expect(desk_page.saved(page)).to_have_text(SAVED)
+    expect(notice).to_be_hidden()
