@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import Iterable
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import django
@@ -66,7 +67,9 @@ def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iter
 
 def _handler() -> WSGIHandler:
     global handler
-    if handler is None:
+    with made:
+        if handler is not None:
+            return handler
         settings.configure(
             SECRET_KEY=os.environ.get("HAPI_SECRET_KEY", "bench"),
             ALLOWED_HOSTS=["127.0.0.1"],
@@ -82,7 +85,8 @@ def _handler() -> WSGIHandler:
         )
         django.setup()
         handler = WSGIHandler()
-    return handler
+        return handler
 
 
 handler: WSGIHandler | None = None
+made = Lock()

@@ -55,7 +55,11 @@ def run_clients(clients: Sequence[Client], cycle: Callable[[Client], None], seco
     ready, go = threading.Barrier(len(clients) + 1), threading.Event()
 
     def work(client: Client) -> None:
-        cycle(client)
+        try:
+            cycle(client)
+        except BaseException:
+            ready.abort()  # nobody waits for a client that could not even begin
+            raise
         client.found.requests.clear()
         ready.wait()
         go.wait()
