@@ -114,6 +114,8 @@ def test_a_beat_renews_the_claim_and_answers_with_the_clock(page: Client, claime
 
 def test_a_beat_of_a_quiet_page_turns_the_clock_idle(page: Client, claimed: Claim) -> None:
     page.post(url("clock", claimed.slot_id), {"clock": "start"})
+    earlier = database_now() - timedelta(minutes=5)
+    TimeInterval.objects.update(started_at=earlier, input_at=earlier)
     assert page.post(url("beat", claimed.slot_id), {"quiet": "100000000"}).json()["running"] is False
     assert TimeInterval.objects.get(ended_at__isnull=True).kind == "idle"
 

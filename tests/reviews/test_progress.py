@@ -82,6 +82,7 @@ def interval(claim: Claim, kind: str, start: datetime, end: datetime | None, see
         started_at=start,
         ended_at=end,
         seen_at=seen,
+        input_at=seen,
     )
 
 
