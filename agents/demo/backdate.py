@@ -93,7 +93,10 @@ def backdate(clock: StoryClock, *, studies: list[Study], pool: TaskPool, users: 
         Times(
             TimeInterval.objects.filter(cycle__in=cycles),
             ("started_at", "ended_at"),
-            derived={"seen_at": lambda interval: interval.ended_at},
+            derived={
+                "seen_at": lambda interval: interval.ended_at,
+                "input_at": lambda interval: interval.ended_at,
+            },
         ),
         Times(Review.objects.filter(cycle__in=cycles), ("locked_at", "hire_answered_at")),
         Times(Feedback.objects.filter(cycle__in=cycles), ("submitted_at",)),

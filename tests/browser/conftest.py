@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from django.db import connections
 from playwright.sync_api import Browser, expect
 
 from bench._browser import chromium
@@ -14,16 +15,19 @@ from tests.factories import deliver_next, make_reply, make_reviewer, make_study
 from tests.site_processes import WebServer, collect_static
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """Not longer than this package: Playwright keeps an event loop in this thread, in which nobody else may
+    start one, and which has database connections of its own; left open they would keep the database."""
     expect.set_options(timeout=PATIENCE)
+    connections.close_all()
     with pytest.MonkeyPatch.context() as patch, chromium() as found:
-        # Playwright keeps an event loop in this thread, which Django takes for asynchronous code.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Django takes the loop for asynchronous code
         yield found
+        connections.close_all()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def web(django_db_setup: None) -> Iterator[WebServer]:
     collect_static()
     server = WebServer()
