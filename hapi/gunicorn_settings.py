@@ -5,8 +5,8 @@ import os
 bind = os.environ.get("HAPI_BIND", "127.0.0.1:8000")
 wsgi_app = "hapi.wsgi:application"
 worker_class = "hapi.gunicorn_worker.PatientWorker"
-workers = 2
-threads = 8
+workers = 3  # more than 2 cores: threads of one process wait for each other, not only for the database
+threads = 5
 worker_connections = 500
 backlog = 512
 keepalive = 5
