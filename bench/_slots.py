@@ -95,7 +95,9 @@ def _fill(study: Study, agent: Agent, rubrics: list[Rubric], numbers: range) -> 
         for number in numbers
     )
     cycles = ReviewCycle.objects.bulk_create(
-        ReviewCycle(trial=trial, attempt=0, state="awaiting_review", ordinal=trial.ordinal)
+        ReviewCycle(
+            trial=trial, attempt=0, state="awaiting_review", ordinal=trial.ordinal, runs_by_id=trial.agent_id
+        )
         for trial in trials
     )
     runs = AgentRun.objects.bulk_create(

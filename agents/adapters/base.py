@@ -39,12 +39,16 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a reply may cost in time and size. `seconds` is wall-clock time over the whole reply.
+    """What a run may take in time and size. `seconds` is wall-clock time over the whole run.
 
-    `job_bytes` is for what goes in: the job's attachments and the earlier deliverable's files together.
+    `turns` is how often a model is called, `tokens` what it reads and writes over all its calls together,
+    `max_output_tokens` what it may write in one of them. `job_bytes` is for what goes in: the job's
+    attachments and the earlier deliverable's files together.
     """
 
-    seconds: float = 600
+    seconds: float = 1_200
+    turns: int = 40
+    tokens: int = 1_000_000
     files: int = 20
     file_bytes: int = 20_000_000
     total_bytes: int = 50_000_000
@@ -85,7 +89,8 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a run used up. Cached tokens are part of the input, reasoning tokens part of the output.
+    """What was used up. Tokens read from and written to a cache are part of the input, reasoning tokens
+    part of the output.
 
     `cost_usd` is None where nobody knows the price: unknown is not free.
     """
@@ -95,6 +100,7 @@ class Usage:
     cached_tokens: int = 0
     reasoning_tokens: int = 0
     cost_usd: Decimal | None = None
+    cache_write_tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +119,8 @@ class AdapterError(Exception):
 
     The message says what happened in plain words and is shown to people: it never holds a key, a header or
     a token. `usage` is what was spent all the same; one that can't be true is left out, which the message
-    then says. `retry_after` is how long the provider asked us to wait, if it did.
+    then says. `retry_after` is how long the provider asked us to wait, if it did. `unanswered`: the call
+    may have been carried out, and paid for, but no complete answer came; else nothing was charged.
     """
 
     def __init__(
@@ -123,11 +130,13 @@ class AdapterError(Exception):
         *,
         retry_after: timedelta | None = None,
         usage: Usage = Usage(),
+        unanswered: bool = False,
     ) -> None:
         wrong = usage_problem(usage)
         super().__init__(message if wrong is None else f"{message} {wrong}")
         self.fault = fault
         self.retry_after = retry_after
+        self.unanswered = unanswered
         self.usage = usage if wrong is None else Usage()
 
     @property
@@ -180,6 +189,7 @@ def usage_problem(usage: Usage) -> str | None:
         "output": usage.output_tokens,
         "cached": usage.cached_tokens,
         "reasoning": usage.reasoning_tokens,
+        "cache write": usage.cache_write_tokens,
     }
     for name, count in counts.items():
         if not isinstance(count, int) or not 0 <= count <= MOST_TOKENS:

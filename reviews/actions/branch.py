@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from reviews.actions.claim import hand_over
 from reviews.actions.move_cycle import announce_queued
@@ -56,6 +57,7 @@ def _begin_attempts(
             attempt=cycle.attempt + 1,
             state=first_state(arm.arm).value,
             ordinal=cycle.ordinal,
+            runs_by_id=_runs_first(cycle.trial, arm),
         )
         for arm in arms
     )
@@ -65,6 +67,14 @@ def _begin_attempts(
     queued = sum(following.state == State.QUEUED for following in cycles)
     if queued:
         announce_queued(queued)
+
+
+def _runs_first(trial: Trial, arm: TrialArm) -> UUID:
+    """In the arm critique the critic, who writes what the trial's agent then gets."""
+    if arm.arm == Arm.CRITIQUE:
+        assert trial.study.critic_id is not None, "no study with this arm starts without a critic"
+        return trial.study.critic_id
+    return trial.agent_id
 
 
 def _give_feedback_slot(

@@ -196,7 +196,13 @@ def _lay_out(study: Study, tasks: list[Task], rubrics: dict[Any, Rubric], plan: 
     Trial.objects.bulk_create(trials, batch_size=2000)
     ReviewCycle.objects.bulk_create(
         [
-            ReviewCycle(trial=trial, attempt=0, state=first_state(None).value, ordinal=trial.ordinal)
+            ReviewCycle(
+                trial=trial,
+                attempt=0,
+                state=first_state(None).value,
+                ordinal=trial.ordinal,
+                runs_by_id=trial.agent_id,
+            )
             for trial in trials
         ],
         batch_size=2000,

@@ -2,7 +2,9 @@
 
 from reviews.models.agent import Agent, AgentRun
 from reviews.models.cycle import ReviewCycle, Transition
+from reviews.models.critique import Critique
 from reviews.models.deliverable import Deliverable, DeliverableFile
+from reviews.models.hold import AgentHold, Halt
 from reviews.models.membership import Membership, ReviewerProfile, SignInLink, User
 from reviews.models.pool import Attachment, Task, TaskPool
 from reviews.models.review import Draft, Feedback, Review, Score
@@ -14,15 +16,18 @@ from reviews.models.upload import PoolUpload
 
 __all__ = [
     "Agent",
+    "AgentHold",
     "AgentRun",
     "Amendment",
     "Attachment",
     "Claim",
     "Criterion",
+    "Critique",
     "Deliverable",
     "DeliverableFile",
     "Draft",
     "Feedback",
+    "Halt",
     "Membership",
     "PoolUpload",
     "Review",

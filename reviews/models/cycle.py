@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from reviews.models.agent import Agent
 from reviews.models.trial import Trial, TrialArm
 
 STATES = [
@@ -25,7 +26,9 @@ STATES = [
 class ReviewCycle(models.Model):
     """Attempt k of a trial in an arm; attempt 0 belongs to no arm. Only `move_cycle` moves `state`.
 
-    `own_failures` counts the agent's own failed runs since the cycle was first queued or last retried.
+    `runs_by` is the agent whose run comes next: the trial's, or in the arm critique the critic until its
+    critique is there. `own_failures` counts the agent's own failed runs since the cycle was first queued or
+    last retried. While `held_reason` is not empty no run is started: an admin holds this one cycle.
     The completion columns are written at the lock, null where a rule is undefined or nothing is scored yet.
     """
 
@@ -44,9 +47,11 @@ class ReviewCycle(models.Model):
     arm = models.ForeignKey(TrialArm, models.CASCADE, null=True, blank=True, related_name="cycles")
     attempt = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=20, choices=State.choices)
+    runs_by = models.ForeignKey(Agent, models.PROTECT, related_name="+")
     ordinal = models.PositiveIntegerField()
     not_before = models.DateTimeField(null=True, blank=True)
     own_failures = models.PositiveSmallIntegerField(default=0)
+    held_reason = models.CharField(max_length=500, blank=True)
     waiting_reason = models.CharField(max_length=500, blank=True)
     completed_all = models.BooleanField(null=True, blank=True)
     completed_critical = models.BooleanField(null=True, blank=True)

@@ -20,7 +20,14 @@ class Study(models.Model):
 
     `protocol` holds the whole protocol as plain values, excluded tasks with their reasons included, and is
     what is published; the columns are what queries need. `cap_usd` and `day_cap_usd` null: no cap.
+    `conversation`: whether a later attempt goes on in the conversation of the one before or starts afresh
+    with its files. `critic` writes the feedback of the arm critique. Until `unblinded_at` researchers don't
+    see transcripts.
     """
+
+    class Conversation(models.TextChoices):
+        AFRESH = "afresh"
+        CONTINUE = "continue"
 
     class State(models.TextChoices):
         OPEN = "open"
@@ -38,6 +45,8 @@ class Study(models.Model):
     feedback_cycles = models.PositiveSmallIntegerField()
     repeats = models.PositiveSmallIntegerField(default=1)
     minutes = models.PositiveSmallIntegerField(default=20)
+    conversation = models.CharField(max_length=10, choices=Conversation.choices, default=Conversation.AFRESH)
+    critic = models.ForeignKey(Agent, models.PROTECT, null=True, blank=True, related_name="+")
     completion_rule = models.CharField(max_length=10, default="all")
     threshold = models.DecimalField(max_digits=4, decimal_places=3, default=Decimal("0.8"))
     seed = models.BigIntegerField()
@@ -46,6 +55,10 @@ class Study(models.Model):
     protocol = models.JSONField()
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     started_at = models.DateTimeField()
+    unblinded_at = models.DateTimeField(null=True, blank=True)
+    unblinded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["-started_at"]
@@ -59,6 +72,9 @@ class Study(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(threshold__gt=0) & Q(threshold__lte=1), name="study_threshold_range"
+            ),
+            models.CheckConstraint(
+                condition=Q(conversation__in=["afresh", "continue"]), name="study_conversation_known"
             ),
             models.CheckConstraint(condition=Q(minutes__gte=1), name="study_minutes_positive"),
             models.CheckConstraint(condition=Q(repeats__gte=1), name="study_repeats_positive"),

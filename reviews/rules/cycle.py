@@ -22,6 +22,8 @@ class Event(StrEnum):
     FEEDBACK_SUBMITTED = "feedback_submitted"
     TAKEN = "taken"
     DELIVERED = "delivered"
+    CRITIQUED = "critiqued"
+    STOPPED = "stopped"
     LEASE_LOST = "lease_lost"
     RETRYABLE_ERROR = "retryable_error"
     GAVE_UP = "gave_up"
@@ -45,6 +47,10 @@ TRANSITIONS: dict[tuple[State, Event], State] = {
     (State.AWAITING_FEEDBACK, Event.FEEDBACK_SUBMITTED): State.QUEUED,
     (State.QUEUED, Event.TAKEN): State.RUNNING,
     (State.RUNNING, Event.DELIVERED): State.AWAITING_REVIEW,
+    # The arm critique: the critic has written, the agent's own run comes next.
+    (State.RUNNING, Event.CRITIQUED): State.QUEUED,
+    # An admin holds the cycle: its run ended between two calls and goes on later.
+    (State.RUNNING, Event.STOPPED): State.QUEUED,
     (State.RUNNING, Event.LEASE_LOST): State.QUEUED,
     (State.RUNNING, Event.RETRYABLE_ERROR): State.QUEUED,
     (State.RUNNING, Event.GAVE_UP): State.FAILED,

@@ -45,6 +45,7 @@ def settle(study: Study, ends: list[int | None]) -> None:
             state="scored",
             scored_at=timezone.now(),
             ordinal=arm.trial.ordinal,
+            runs_by_id=arm.trial.agent_id,
         )
         for arm in arms
         for k in range(1, 1 + (arm.completed_at or study.feedback_cycles))
