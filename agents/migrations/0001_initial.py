@@ -1,8 +1,10 @@
-import django.db.models.deletion
-import reviews.models.storage
 import uuid
+
+import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+
+import reviews.models.storage
 
 
 class Migration(migrations.Migration):

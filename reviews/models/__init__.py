@@ -1,8 +1,8 @@
 """The records of the benchmark. Only `reviews.actions` and `agents.actions` write them."""
 
 from reviews.models.agent import Agent, AgentRun
-from reviews.models.cycle import ReviewCycle, Transition
 from reviews.models.critique import Critique
+from reviews.models.cycle import ReviewCycle, Transition
 from reviews.models.deliverable import Deliverable, DeliverableFile
 from reviews.models.hold import AgentHold, Halt
 from reviews.models.membership import Membership, ReviewerProfile, SignInLink, User
