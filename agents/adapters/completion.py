@@ -5,7 +5,7 @@ which its types promise may be None, a list or missing.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from agents.adapters.base import AdapterError, Usage
@@ -60,8 +60,8 @@ def read_usage(usage: Mapping[str, Any], prices: Prices | None) -> Usage:
     written = _count(usage.get("completion_tokens"))
     cached = min(read, _count(_dict(usage.get("prompt_tokens_details")).get("cached_tokens")))
     reasoning = _count(_dict(usage.get("completion_tokens_details")).get("reasoning_tokens"))
-    cost = prices.cost(read, written, cached) if prices and usage else None
-    return Usage(read, written, cached, min(written, reasoning), cost)
+    found = Usage(read, written, cached, min(written, reasoning))
+    return replace(found, cost_usd=prices.cost(found)) if prices and usage else found
 
 
 def _dict(value: object) -> dict[str, Any]:

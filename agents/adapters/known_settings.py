@@ -20,6 +20,9 @@ PRICES: Settings = {
     "input_usd_per_million": "US dollars for a million tokens read",
     "output_usd_per_million": "US dollars for a million tokens written",
     "cached_usd_per_million": "US dollars for a million tokens read from the cache; left out: as other input",
+    "cache_write_usd_per_million": "US dollars for a million tokens written to the cache; left out: as other "
+    "input",
+    "session_usd": "US dollars for one session of the provider's own code execution; left out: none",
 }
 
 OPENAI_COMPATIBLE: Settings = {

@@ -1,49 +1,99 @@
-"""What tokens cost, from an agent's settings."""
+"""What tokens cost. Prices come from an agent's settings or the price table (`agents.queries.prices`)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, InvalidOperation
 from typing import Any
+
+from agents.adapters.base import MOST_TOKENS, MOST_USD, Usage
 
 MILLION = Decimal(1_000_000)
 MOST = Decimal(10_000)
+MICRO = Decimal("0.000001")  # what the database's columns hold
 
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """US dollars a million tokens."""
+    """US dollars for a million tokens, and for one `session` of the provider's own code execution.
+
+    `read`: input that neither came from a cache (`cached`) nor went into one (`cache_write`). `written`:
+    output, reasoning included.
+    """
 
     read: Decimal
     written: Decimal
     cached: Decimal
+    cache_write: Decimal
+    session: Decimal
 
-    def cost(self, read: int, written: int, cached: int) -> Decimal:
-        """US dollars. `cached` tokens are part of `read` and may be cheaper."""
-        spent = (read - cached) * self.read + cached * self.cached + written * self.written
-        return spent / MILLION
+    def cost(self, usage: Usage, sessions: int = 0) -> Decimal:
+        """US dollars, rounded up to the millionth, that `usage` and so many new `sessions` come to.
+
+        Cached and cache-write tokens are part of the input, reasoning tokens part of the output. A usage
+        that can't be true is no reason to count below nothing, nor above what a column holds (`MOST_USD`).
+        """
+        plain = max(0, usage.input_tokens - usage.cached_tokens - usage.cache_write_tokens)
+        return self._dollars(
+            plain * self.read
+            + usage.cached_tokens * self.cached
+            + usage.cache_write_tokens * self.cache_write
+            + usage.output_tokens * self.written,
+            sessions,
+        )
+
+    def worst(self, read: int, written: int, sessions: int = 0) -> Decimal:
+        """US dollars that a call costs at most: all its input at the dearest input price.
+
+        No `cost` of a usage within `read` and `written` is above it.
+        """
+        return self._dollars(read * self._dearest() + written * self.written, sessions)
+
+    def affordable(self, read: int, left: Decimal, sessions: int = 0) -> int:
+        """How many tokens may be written so that `worst` stays within `left` US dollars.
+
+        0 where not even the input fits, and `MOST_TOKENS` where writing costs nothing.
+        """
+        room = left.quantize(MICRO, ROUND_FLOOR) * MILLION
+        room -= read * self._dearest() + sessions * self.session * MILLION
+        if room < 0:
+            return 0
+        return MOST_TOKENS if self.written == 0 else min(MOST_TOKENS, int(room // self.written))
+
+    def _dearest(self) -> Decimal:
+        return max(self.read, self.cached, self.cache_write)
+
+    def _dollars(self, tokens: Decimal, sessions: int) -> Decimal:
+        # Rounded as the column would, so that what is summed here is what is stored; and up, so that many
+        # small calls never come to more than was counted.
+        spent = tokens / MILLION + sessions * self.session
+        return min(MOST_USD, spent.quantize(MICRO, ROUND_CEILING))
 
 
 def of(settings: Mapping[str, Any]) -> Prices | None:
     """The setting `prices`, or None without it.
 
-    It has input_usd_per_million, output_usd_per_million and, where cached input is cheaper,
-    cached_usd_per_million. Raises ValueError for anything else: read it before money is spent.
+    It has input_usd_per_million and output_usd_per_million; cached_usd_per_million and
+    cache_write_usd_per_million where such input costs another price, and session_usd where code execution is
+    paid by the session. Raises ValueError for anything else: read it before money is spent.
     """
     given = settings.get("prices")
     if given is None:
         return None
     if not isinstance(given, Mapping):
         raise ValueError("The setting prices is not a list of prices by name.")
+    read = _price(given, "input_usd_per_million")
     return Prices(
-        read=_price(given, "input_usd_per_million"),
+        read=read,
         written=_price(given, "output_usd_per_million"),
-        cached=_price(
-            given, "cached_usd_per_million" if "cached_usd_per_million" in given else "input_usd_per_million"
-        ),
+        cached=_price(given, "cached_usd_per_million", read),
+        cache_write=_price(given, "cache_write_usd_per_million", read),
+        session=_price(given, "session_usd", Decimal(0)),
     )
 
 
-def _price(given: Mapping[str, Any], name: str) -> Decimal:
+def _price(given: Mapping[str, Any], name: str, left_out: Decimal | None = None) -> Decimal:
+    if name not in given and left_out is not None:
+        return left_out
     try:
         price = Decimal(str(given[name]))
     except (KeyError, InvalidOperation):

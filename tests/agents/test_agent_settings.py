@@ -68,7 +68,7 @@ def test_settings_are_read_as_they_are() -> None:
         ('{"prices": 3}', "settings.prices: "),
         (
             '{"prices": {"input_usd_per_million": 1, "output_usd_per_million": 2, "cached": 1}}',
-            "settings.prices.cached: unknown. Known prices: cached_usd_per_million, input_usd_per_million",
+            "settings.prices.cached: unknown. Known prices: cache_write_usd_per_million, cached_usd_per_mill",
         ),
         ('{"a": ' + "[" * 20 + "]" * 20 + "}", "deep"),
         ('{"a": ' + "[" * 9000 + "]" * 9000 + "}", "deep"),

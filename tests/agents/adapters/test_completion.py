@@ -75,6 +75,6 @@ def test_id_of_the_provider_is_kept_if_it_can_be_stored(id_: object, kept: str) 
 
 def test_dearest_answer_still_fits_the_column_for_costs() -> None:
     usage = {"prompt_tokens": 10**18, "completion_tokens": 10**18}
-    cost = completion.read_usage(usage, Prices(read=MOST, written=MOST, cached=MOST)).cost_usd
+    cost = completion.read_usage(usage, Prices(MOST, MOST, MOST, MOST, MOST)).cost_usd
     assert cost is not None
     assert cost < Decimal(10) ** 6

@@ -1,9 +1,26 @@
+"""What tokens cost, each figure computed by hand."""
+
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from agents.adapters import prices
+from agents.adapters.base import MOST_TOKENS, MOST_USD, Usage
+from agents.adapters.prices import Prices
+
+DEAR = Prices(
+    read=Decimal(3),
+    written=Decimal(15),
+    cached=Decimal("0.30"),
+    cache_write=Decimal("3.75"),
+    session=Decimal("0.03"),
+)
+amounts = st.decimals(0, 10_000, places=6)
+many = st.builds(Prices, amounts, amounts, amounts, amounts, amounts)
+tokens = st.integers(0, 1_000_000)
 
 
 def test_no_setting_means_no_prices() -> None:
@@ -14,11 +31,80 @@ def test_no_setting_means_no_prices() -> None:
 def test_cached_input_costs_as_other_input_unless_said_otherwise() -> None:
     given = {"input_usd_per_million": "3", "output_usd_per_million": 15}
     found = prices.of({"prices": given})
-    assert found == prices.Prices(read=Decimal(3), written=Decimal(15), cached=Decimal(3))
-    cheaper = prices.of({"prices": {**given, "cached_usd_per_million": 0.3}})
-    assert cheaper is not None
-    assert cheaper.cached == Decimal("0.3")
-    assert cheaper.cost(read=1_000_000, written=0, cached=1_000_000) == Decimal("0.3")
+    assert found == Prices(
+        read=Decimal(3), written=Decimal(15), cached=Decimal(3), cache_write=Decimal(3), session=Decimal(0)
+    )
+
+
+def test_every_price_can_be_set() -> None:
+    names = ("input_usd", "output_usd", "cached_usd", "cache_write_usd")
+    each = {f"{name}_per_million": price for name, price in zip(names, (3, 15, 0.3, "3.75"), strict=True)}
+    assert prices.of({"prices": {**each, "session_usd": 0.03}}) == DEAR
+
+
+def test_each_kind_of_token_is_counted_once_at_its_price() -> None:
+    usage = Usage(
+        input_tokens=10_000,
+        output_tokens=2_000,
+        cached_tokens=6_000,
+        reasoning_tokens=1_500,
+        cache_write_tokens=1_000,
+    )
+    # 3,000 at 3 + 6,000 at 0.30 + 1,000 at 3.75 + 2,000 at 15, a million each; reasoning is in the output.
+    assert DEAR.cost(usage) == Decimal("0.044550")
+    assert DEAR.cost(usage, sessions=2) == Decimal("0.104550")
+
+
+def test_no_tokens_cost_nothing() -> None:
+    assert DEAR.cost(Usage()) == 0
+
+
+def test_a_cost_is_rounded_up_to_the_millionth() -> None:
+    assert DEAR.cost(Usage(input_tokens=1, cached_tokens=1)) == Decimal("0.000001")
+
+
+def test_a_usage_that_cannot_be_true_is_counted_neither_below_nothing_nor_above_the_column() -> None:
+    assert DEAR.cost(Usage(input_tokens=1, cached_tokens=1_000_000)) == Decimal("0.3")
+    dearest = Prices(*[prices.MOST] * 5)
+    assert dearest.cost(Usage(input_tokens=MOST_TOKENS, output_tokens=MOST_TOKENS)) == MOST_USD
+
+
+def test_the_worst_is_all_input_at_its_dearest_and_all_output() -> None:
+    # 10,000 at 3.75 + 16,000 at 15, a million each.
+    assert DEAR.worst(10_000, 16_000) == Decimal("0.277500")
+    assert DEAR.worst(10_000, 16_000, sessions=1) == Decimal("0.307500")
+
+
+def test_what_is_left_buys_so_many_tokens_of_output() -> None:
+    # 0.10 - 10,000 at 3.75 a million = 0.0625, which is 4,166.67 tokens at 15 a million.
+    assert DEAR.affordable(10_000, Decimal("0.10")) == 4_166
+    assert DEAR.affordable(10_000, Decimal("0.10"), sessions=1) == 2_166
+    assert DEAR.affordable(10_000, Decimal("0.0375")) == 0
+    assert DEAR.affordable(10_000, Decimal("0.01")) == 0
+    assert DEAR.affordable(0, Decimal("-1")) == 0
+
+
+def test_free_output_is_affordable_without_end_where_the_input_is() -> None:
+    local = Prices(*[Decimal(0)] * 5)
+    assert local.affordable(10_000, Decimal(0)) == MOST_TOKENS
+    assert Prices(DEAR.read, *[Decimal(0)] * 4).affordable(10_000, Decimal("0.01")) == 0
+
+
+@given(price=many, read=tokens, shares=st.tuples(tokens, tokens), written=tokens, sessions=st.integers(0, 3))
+@settings(max_examples=60)
+def test_no_usage_costs_more_than_the_worst(
+    price: Prices, read: int, shares: tuple[int, int], written: int, sessions: int
+) -> None:
+    cached = min(read, shares[0])
+    usage = Usage(read, written, cached, cache_write_tokens=min(read - cached, shares[1]))
+    assert 0 <= price.cost(usage, sessions) <= price.worst(read, written, sessions)
+
+
+@given(price=many, read=tokens, left=st.decimals(0, 1_000, places=8))
+@settings(max_examples=60)
+def test_what_is_affordable_never_costs_more_than_is_left(price: Prices, read: int, left: Decimal) -> None:
+    written = price.affordable(read, left)
+    assert written == 0 or price.worst(read, written) <= left
 
 
 @pytest.mark.parametrize(
