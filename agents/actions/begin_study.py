@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from agents.queries.availability import unusable
+from agents.queries.critics import unusable_critics
 from reviews.actions.problem import Refused
 from reviews.actions.start_study import Plan, check_plan, start_study
 from reviews.models import Study, Task, TaskPool, User
@@ -46,14 +47,15 @@ def preview_study(*, pool: TaskPool, plan: Plan) -> Preview:
         feedback_cycles=plan.feedback_cycles,
         repeats=plan.repeats,
         minutes=plan.minutes,
+        critic=plan.critic,
     )
     named = (pool.pk, plan, [(share.agent.pk, share.cost_usd) for share in found.shares], found.tasks)
     return Preview(plan, found, excluded, hashlib.sha256(repr(named).encode()).hexdigest())
 
 
 def check_study(plan: Plan) -> None:
-    """Raises Refused for a plan that can't start: its values, its short name, or an agent that is paused or
-    lacks its key."""
+    """Raises Refused for a plan that can't start: its values, its short name, an agent that is paused or
+    lacks its key, or a critic that does or whose price is unknown."""
     check_plan(plan)
     if Study.objects.filter(slug=plan.slug).exists():
         raise Refused(f"There is a study “{plan.slug}” already. Choose another short name.")
@@ -61,6 +63,10 @@ def check_study(plan: Plan) -> None:
         reason = unusable(agent)
         if reason is not None:
             raise Refused(f"{agent.name} can't be chosen: {reason}.")
+    if plan.critic is not None:
+        reason = unusable_critics([plan.critic]).get(str(plan.critic.pk))
+        if reason is not None:
+            raise Refused(f"{plan.critic.name} can't be the critic: {reason}.")
 
 
 def begin_study(*, pool: TaskPool, plan: Plan, by: User | None) -> Study:

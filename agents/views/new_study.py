@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from agents.actions.begin_study import Preview, begin_study, preview_study
 from agents.queries.availability import unusable
+from agents.queries.critics import unusable_critics
 from reviews.access import UserRequest, require_admin, signed_in
 from reviews.actions.problem import Refused
 from reviews.forms.studies import StudyForm
@@ -20,6 +21,7 @@ INITIAL = {
     "feedback_cycles": 1,
     "repeats": 1,
     "minutes": 20,
+    "conversation": "afresh",
     "completion_rule": "all",
     "threshold": "0.8",
 }
@@ -60,6 +62,7 @@ def _form(request: UserRequest) -> StudyForm:
         ),
         agents=agents,
         unusable={key: reason for key, reason in reasons.items() if reason is not None},
+        unusable_critics=unusable_critics(agents),
     )
 
 

@@ -29,7 +29,11 @@ SEED_BELOW = 2**63
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an admin decides about a study. `seed` None: drawn at the start and written down."""
+    """What an admin decides about a study. `seed` None: drawn at the start and written down.
+
+    `critic` writes the feedback of the arm critique, None without that arm. It may be one of `agents`, or ask
+    the same model as one: the protocol then says whose own work it judges.
+    """
 
     slug: str
     title: str
@@ -43,6 +47,8 @@ class Plan:
     day_cap_usd: Decimal | None = None
     seed: int | None = None
     agents: Sequence[Agent] = field(default_factory=tuple)
+    conversation: str = Study.Conversation.AFRESH.value
+    critic: Agent | None = None
 
 
 def start_study(*, pool: TaskPool, plan: Plan, by: User | None) -> Study:
@@ -78,9 +84,14 @@ def check_plan(plan: Plan) -> None:
         (plan.arms or not plan.feedback_cycles, "Choose at least one arm, or no feedback cycles."),
         (set(plan.arms) <= {arm.value for arm in Arm}, f"Unknown arm in: {', '.join(plan.arms)}."),
         (len(set(plan.arms)) == len(plan.arms), "An arm is named twice."),
+        (plan.critic or Arm.CRITIQUE not in plan.arms, "The arm critique needs a critic: choose one."),
         (
-            Arm.CRITIQUE not in plan.arms,
-            "The arm critique needs a critic model, which can't be configured yet.",
+            plan.critic is None or Arm.CRITIQUE in plan.arms,
+            "A critic only works in the arm critique: add that arm, or name no critic.",
+        ),
+        (
+            plan.conversation in Study.Conversation.values,
+            f"Unknown conversation: {plan.conversation}. Known: {', '.join(Study.Conversation.values)}.",
         ),
         (not plan.arms or 1 <= plan.feedback_cycles <= 5, "Feedback cycles: from 1 to 5."),
         (1 <= plan.repeats <= 20, "Repeats: from 1 to 20."),
@@ -124,6 +135,8 @@ def _start(pool: TaskPool, plan: Plan, by: User | None) -> Study:
         feedback_cycles=plan.feedback_cycles if plan.arms else 0,
         repeats=plan.repeats,
         minutes=plan.minutes,
+        conversation=plan.conversation,
+        critic=plan.critic,
         completion_rule=plan.completion_rule,
         threshold=plan.threshold,
         seed=seed,
@@ -146,11 +159,10 @@ def protocol_of(
     """The frozen protocol as plain JSON values, the form in which it is published."""
     return {
         "pool": {"slug": pool.slug, "release": pool.release, "canary": str(pool.canary)},
-        "agents": [
-            {"slug": agent.slug, "kind": agent.kind, "model": agent.model, "scripted": agent.scripted}
-            for agent in plan.agents
-        ],
+        "agents": [_agent(agent) for agent in plan.agents],
         "arms": list(plan.arms),
+        "critic": None if plan.critic is None else _critic(plan.critic, plan.agents),
+        "conversation": plan.conversation,
         "feedback_cycles": plan.feedback_cycles if plan.arms else 0,
         "repeats": plan.repeats,
         "minutes": plan.minutes,
@@ -164,6 +176,25 @@ def protocol_of(
         "rubrics": {task.external_id: rubrics[task.pk].version for task in tasks if task.pk in rubrics},
         "excluded": {task.external_id: "no approved rubric" for task in tasks if task.pk not in rubrics},
     }
+
+
+def _agent(agent: Agent) -> dict[str, Any]:
+    """An agent as it runs in this study. Settings hold no key: those are in the environment only."""
+    return {
+        "slug": agent.slug,
+        "kind": agent.kind,
+        "model": agent.model,
+        "scripted": agent.scripted,
+        "settings": agent.settings,
+        "max_cost_usd": f"{agent.max_cost_usd.normalize():f}",
+    }
+
+
+def _critic(critic: Agent, agents: Sequence[Agent]) -> dict[str, Any]:
+    """The critic and whose work it would judge as its own."""
+    asked = (critic.kind, critic.model)
+    same = [each for each in agents if each == critic or (critic.model and (each.kind, each.model) == asked)]
+    return {**_agent(critic), "same_model_as": [each.slug for each in same]}
 
 
 def _lay_out(study: Study, tasks: list[Task], rubrics: dict[Any, Rubric], plan: Plan) -> None:

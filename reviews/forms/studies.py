@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils.text import slugify
 
 from reviews.actions.start_study import USD_BELOW, Plan
-from reviews.forms.choices import ReasonedCheckboxes
+from reviews.forms.choices import ReasonedCheckboxes, ReasonedSelect
 from reviews.models import Agent, Study, TaskPool
 from reviews.queries.trials import PENDING
 from reviews.rules.completion import Rule
@@ -22,9 +22,18 @@ from reviews.rules.trial import Arm, Outcome
 ARMS = [
     (Arm.FEEDBACK.value, "Feedback: an expert scores the work and writes what to change"),
     (Arm.RETRY.value, "Retry: the agent is only asked to try again (the control)"),
-    (Arm.CRITIQUE.value, "Critique: a model writes what to change"),
+    (Arm.CRITIQUE.value, "Critique: a model writes what to change, from the rubric and the work alone"),
 ]
-NOT_YET = {Arm.CRITIQUE.value: "comes with a critic model"}
+CONVERSATIONS = [
+    (
+        Study.Conversation.AFRESH.value,
+        "Afresh: each attempt begins anew, with the brief, the files delivered before and what its arm gives",
+    ),
+    (
+        Study.Conversation.CONTINUE.value,
+        "Continue: each attempt goes on in the conversation of the one before, which costs more tokens",
+    ),
+]
 RULES = [
     (Rule.ALL.value, "All: every applicable criterion is met"),
     (Rule.CRITICAL.value, "Critical: every applicable critical criterion is met"),
@@ -73,9 +82,11 @@ class TrialFilter(forms.Form):
 if TYPE_CHECKING:
     # Generic for the type checker only: Django's classes take no argument when they run.
     PoolChoice = forms.ModelChoiceField[TaskPool]
+    AgentChoice = forms.ModelChoiceField[Agent]
     AgentChoices = forms.ModelMultipleChoiceField[Agent]
 else:
     PoolChoice = forms.ModelChoiceField
+    AgentChoice = forms.ModelChoiceField
     AgentChoices = forms.ModelMultipleChoiceField
 
 
@@ -84,16 +95,26 @@ class PoolField(PoolChoice):
         return f"{obj.title} ({obj.state})"
 
 
+class CriticField(AgentChoice):
+    def label_from_instance(self, obj: Any) -> str:
+        return _in_words(obj)
+
+
 class AgentsField(AgentChoices):
     def label_from_instance(self, obj: Any) -> str:
-        scripted = " (scripted)" if obj.scripted else ""
-        return f"{obj.name}{scripted}, at most USD {exact(obj.max_cost_usd)} a run"
+        return _in_words(obj)
+
+
+def _in_words(agent: Agent) -> str:
+    scripted = " (scripted)" if agent.scripted else ""
+    return f"{agent.name}{scripted}, at most USD {exact(agent.max_cost_usd)} a run"
 
 
 class StudyForm(forms.Form):
     """A study to be: its protocol as an admin types it. `plan()` is what start_study takes.
 
-    `unusable` maps agents' ids (as text) to why they can't be chosen. `checked` names the estimate that was
+    `unusable` maps agents' ids (as text) to why they can't be chosen, `unusable_critics` to why they can't
+    be the critic. `checked` names the estimate that was
     shown for these values, so that nothing starts whose price was not on the page.
     """
 
@@ -110,8 +131,23 @@ class StudyForm(forms.Form):
         label="Arms",
         choices=ARMS,
         required=False,
-        widget=ReasonedCheckboxes(NOT_YET),
+        widget=ReasonedCheckboxes,
         help_text="What stands between two attempts. Each arm begins at the agent's first attempt.",
+    )
+    critic = CriticField(
+        label="Critic",
+        queryset=Agent.objects.none(),
+        required=False,
+        empty_label="No critic",
+        widget=ReasonedSelect,
+        help_text="For the arm critique: the agent that writes the feedback. It sees the job, the rubric and "
+        "the deliverable, and nothing that a reviewer said. The protocol says so where it judges itself.",
+    )
+    conversation = forms.ChoiceField(
+        label="Conversation",
+        choices=CONVERSATIONS,
+        widget=forms.RadioSelect,
+        help_text="What the agent still knows at its next attempt. The same in every arm.",
     )
     feedback_cycles = forms.IntegerField(
         label="Feedback cycles",
@@ -158,15 +194,20 @@ class StudyForm(forms.Form):
         pools: QuerySet[TaskPool],
         agents: QuerySet[Agent],
         unusable: Mapping[str, str],
+        unusable_critics: Mapping[str, str],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.unusable = unusable
+        self.unusable_critics = unusable_critics
         self.chosen_slug = ""
         cast(PoolField, self.fields["pool"]).queryset = pools
         field = cast(AgentsField, self.fields["agents"])
         field.queryset = agents
         cast(ReasonedCheckboxes, field.widget).refused = unusable
+        critic = cast(CriticField, self.fields["critic"])
+        critic.queryset = agents
+        cast(ReasonedSelect, critic.widget).refused = unusable_critics
 
     def clean_agents(self) -> QuerySet[Agent]:
         agents: QuerySet[Agent] = self.cleaned_data["agents"]
@@ -175,12 +216,12 @@ class StudyForm(forms.Form):
                 raise forms.ValidationError(f"{agent.name} can't be chosen: {self.unusable[str(agent.pk)]}.")
         return agents
 
-    def clean_arms(self) -> list[str]:
-        arms: list[str] = self.cleaned_data["arms"]
-        for arm in arms:
-            if arm in NOT_YET:
-                raise forms.ValidationError(f"The arm {arm} {NOT_YET[arm]}.")
-        return arms
+    def clean_critic(self) -> Agent | None:
+        critic: Agent | None = self.cleaned_data["critic"]
+        if critic is not None and str(critic.pk) in self.unusable_critics:
+            reason = self.unusable_critics[str(critic.pk)]
+            raise forms.ValidationError(f"{critic.name} can't be the critic: {reason}.")
+        return critic
 
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data
@@ -192,9 +233,18 @@ class StudyForm(forms.Form):
         self.chosen_slug = values.get("slug", "")
         if not self.errors and values["feedback_cycles"] and not values["arms"]:
             self.add_error("arms", "Choose an arm, or set the feedback cycles to 0.")
+        if not self.errors:
+            self._check_critic(values)
         if self.existing_study() is not None:
             self.add_error("slug", "There is a study of this short name already.")
         return values
+
+    def _check_critic(self, values: dict[str, Any]) -> None:
+        wanted = bool(values["feedback_cycles"]) and Arm.CRITIQUE in values["arms"]
+        if wanted and values["critic"] is None:
+            self.add_error("critic", "The arm critique needs a critic: choose one.")
+        elif values["critic"] is not None and not wanted:
+            self.add_error("critic", "A critic only works in the arm critique: add that arm, or no critic.")
 
     def existing_study(self) -> Study | None:
         """The study that already has this short name. Needs a form that was validated."""
@@ -215,4 +265,6 @@ class StudyForm(forms.Form):
             threshold=values["threshold"] or Decimal("0.8"),
             cap_usd=values["cap_usd"],
             day_cap_usd=values["day_cap_usd"],
+            conversation=values["conversation"],
+            critic=values["critic"],
         )

@@ -12,19 +12,20 @@ from reviews.queries.rubrics import approved_rubrics
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """One agent's part of an estimate."""
+    """One agent's part of an estimate, or with `critic` the critic's."""
 
     agent: Agent
     runs: int
     cost_usd: Decimal
+    critic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """The most that a study can take: every attempt is needed, no run is repeated.
 
-    `runs` and `reviews` count agent runs and scored deliverables; `cost_usd` is runs times each agent's
-    `max_cost_usd`; `reviewer_hours` gives each review the study's minutes, feedback included.
+    `runs` counts the agents' and the critic's, `reviews` scored deliverables; `cost_usd` is runs times each
+    agent's `max_cost_usd`; `reviewer_hours` gives each review the study's minutes, feedback included.
     """
 
     tasks: int
@@ -44,17 +45,21 @@ def estimate(
     feedback_cycles: int,
     repeats: int,
     minutes: int,
+    critic: Agent | None = None,
 ) -> Estimate:
     """Arithmetic only. A run whose reply fails is tried again, so provider errors come on top."""
     runs_each = tasks * repeats * (1 + len(arms) * feedback_cycles)
-    shares = tuple(Share(agent, runs_each, agent.max_cost_usd * runs_each) for agent in agents)
+    shares = [Share(agent, runs_each, agent.max_cost_usd * runs_each) for agent in agents]
     reviews = sum(share.runs for share in shares)
+    if critic is not None:
+        critiques = tasks * repeats * len(agents) * feedback_cycles
+        shares.append(Share(critic, critiques, critic.max_cost_usd * critiques, critic=True))
     return Estimate(
         tasks=tasks,
         trials=tasks * len(agents) * repeats,
-        runs=reviews,
+        runs=sum(share.runs for share in shares),
         reviews=reviews,
-        shares=shares,
+        shares=tuple(shares),
         cost_usd=sum((share.cost_usd for share in shares), Decimal(0)),
         reviewer_hours=Decimal(reviews * minutes) / 60,
     )

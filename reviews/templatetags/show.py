@@ -1,5 +1,6 @@
 """How values are shown: `{% load show %}`. None is a dash with its reason, never 0 or an empty cell."""
 
+import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Final
@@ -151,6 +152,12 @@ def ordinal(attempt: int) -> str:
 def words(name: str) -> str:
     """A name of the code in plain words: in_review is "in review"."""
     return name.replace("_", " ")
+
+
+@register.filter
+def as_json(value: object) -> str:
+    """Plain values as JSON on one line."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 @register.simple_tag

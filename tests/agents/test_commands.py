@@ -103,6 +103,19 @@ class TestStartStudy:
         run("start_study", "first", "--pool", "jobs", "--agents", "a", "--feedback-cycles", "0")
         assert Study.objects.get().arms == []
 
+    def test_a_critics_runs_are_counted_and_the_conversation_is_kept(self) -> None:
+        factories.make_pool("jobs", tasks=2)
+        factories.make_agent("a", name="A")
+        factories.make_agent("c", name="C", max_cost_usd=Decimal("0.1"))
+        said = run(
+            "start_study", "first", "--pool", "jobs", "--agents", "a", "--arms", "feedback,critique",
+            "--critic", "c", "--conversation", "continue",
+        )  # fmt: skip
+        assert "  C (scripted), as the critic: 2 runs of up to USD 0.10, USD 0.20\n" in said
+        assert "Agents cost at most USD 3.20;" in said
+        study = Study.objects.get()
+        assert (study.conversation, study.critic) == ("continue", Agent.objects.get(slug="c"))
+
     @pytest.mark.parametrize("dry_run", [[], ["--dry-run"]])
     @pytest.mark.parametrize(
         ("arguments", "message"),
@@ -113,7 +126,11 @@ class TestStartStudy:
             (["--agents", "a,a"], "An agent is named twice."),
             (["--agents", "paused"], "Paused can't be chosen: paused: The bill."),
             (["--arms", "oracle"], "Unknown arm in: oracle."),
-            (["--arms", "critique"], "needs a critic model"),
+            (["--arms", "critique"], "The arm critique needs a critic: choose one."),
+            (["--critic", "a"], "A critic only works in the arm critique"),
+            (["--arms", "critique", "--critic", "none"], "There is no agent “none”."),
+            (["--arms", "critique", "--critic", "paused"], "Paused can't be the critic: paused: The bill."),
+            (["--conversation", "both"], "Unknown conversation: both. Known: afresh, continue."),
             (["--arms", ""], "Choose at least one arm, or no feedback cycles."),
             (["--feedback-cycles", "many"], "--feedback-cycles: “many” is no whole number."),
             (["--feedback-cycles", "6"], "Feedback cycles: from 1 to 5."),

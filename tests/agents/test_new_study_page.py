@@ -42,6 +42,7 @@ def plan(pool: TaskPool, *agents: Any, **changes: Any) -> dict[str, Any]:
         "feedback_cycles": "2",
         "repeats": "3",
         "minutes": "20",
+        "conversation": "afresh",
         "completion_rule": "all",
         "threshold": "0.8",
         "cap_usd": "",
@@ -159,13 +160,59 @@ def test_without_feedback_cycles_there_are_no_arms(admins_client: Client, pool: 
     assert (study.arms, study.feedback_cycles) == ([], 0)
 
 
-def test_critique_is_shown_and_cannot_be_chosen(admins_client: Client, pool: TaskPool) -> None:
-    html = admins_client.get(URL).content.decode()
-    assert "comes with a critic model" in html
+def test_the_arm_critique_starts_with_its_critic(admins_client: Client, pool: TaskPool) -> None:
+    agent, critic = factories.make_agent(max_cost_usd="0.50"), factories.make_agent(max_cost_usd="0.10")
+    values = plan(
+        pool, agent, arms=["critique"], critic=str(critic.pk), conversation="continue", cap_usd="50"
+    )
+    preview = admins_client.post(URL, {**values, "step": "check"}).context["preview"]
+    # 2 tasks x 3 repeats, each with attempt 0 and two attempts, and a critique before each of the two.
+    assert [(share.agent, share.runs, share.critic) for share in preview.estimate.shares] == [
+        (agent, 18, False), (critic, 12, True)
+    ]  # fmt: skip
+    assert (preview.estimate.runs, preview.estimate.reviews) == (30, 18)
+    assert preview.estimate.cost_usd == Decimal("10.20")
+    press_start(admins_client, values)
+    study = Study.objects.get()
+    assert (study.arms, study.critic, study.conversation) == (["critique"], critic, "continue")
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"critic": ""}, "The arm critique needs a critic: choose one."),
+        ({"arms": ["feedback"]}, "A critic only works in the arm critique"),
+        ({"feedback_cycles": "0"}, "A critic only works in the arm critique"),
+        ({"conversation": "both"}, "Select a valid choice. both is not one of the available choices."),
+    ],
+)
+def test_critic_and_arm_go_together(
+    admins_client: Client, pool: TaskPool, changes: dict[str, Any], message: str
+) -> None:
+    critic = str(factories.make_agent().pk)
+    values = plan(pool, factories.make_agent(), arms=["critique"], critic=critic, step="check")
+    response = admins_client.post(URL, {**values, **changes})
+    assert response.status_code == 422
+    assert message in response.content.decode()
+
+
+def test_an_agent_whose_price_nobody_knows_can_not_be_the_critic(
+    admins_client: Client, pool: TaskPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("OPENAI_BASE_URL", "COMPATIBLE_BASE_URL"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9/v1")
+    priced = {"prices": {"input_usd_per_million": 1, "output_usd_per_million": 2}}
+    known = factories.make_agent(kind="openai_compatible", model="m", scripted=False, settings=priced)
+    unknown = factories.make_agent(kind="openai_compatible", model="m-9", scripted=False, name="Dark Horse")
     values = plan(pool, factories.make_agent(), arms=["critique"], step="check")
-    response = admins_client.post(URL, values)
-    assert (response.status_code, response.context["preview"]) == (422, None)
-    assert "The arm critique comes with a critic model." in response.content.decode()
+    refused = admins_client.post(URL, {**values, "critic": str(unknown.pk)})
+    assert refused.status_code == 422
+    html = refused.content.decode()
+    assert "Dark Horse can&#x27;t be the critic: nobody knows the price of its model m-9." in html
+    assert "(nobody knows the price of its model m-9)</option>" in html
+    assert admins_client.post(URL, {**values, "critic": str(known.pk)}).status_code == 200
+    # As an agent under test it may be chosen: what it cost is then unknown, and the report says so.
+    assert admins_client.post(URL, plan(pool, unknown, step="check")).status_code == 200
 
 
 def test_agents_that_cannot_run_say_why_and_cannot_be_chosen(

@@ -113,7 +113,7 @@ def test_the_latest_approved_rubric_is_frozen() -> None:
 
 def test_the_protocol_is_frozen_as_plain_values() -> None:
     pool = make_pool("jobs")
-    agent = make_agent("nova", model="nova-1")
+    agent = make_agent("nova", model="nova-1", settings={"cost_usd": "0.02"})
     study = start_study(
         pool=pool,
         plan=plan(
@@ -121,19 +121,27 @@ def test_the_protocol_is_frozen_as_plain_values() -> None:
             arms=("feedback", "retry"),
             feedback_cycles=2,
             minutes=25,
+            conversation="continue",
             completion_rule="weighted",
             threshold=Decimal("0.75"),
             cap_usd=Decimal("20.50"),
         ),
         by=None,
     )
-    agent.name = "renamed"
+    agent.name, agent.settings, agent.max_cost_usd = "renamed", {}, Decimal(9)
     agent.save()
     study.refresh_from_db()
     assert study.protocol == {
         "pool": {"slug": "jobs", "release": 1, "canary": str(pool.canary)},
-        "agents": [{"slug": "nova", "kind": "scripted", "model": "nova-1", "scripted": True}],
+        "agents": [
+            {
+                "slug": "nova", "kind": "scripted", "model": "nova-1", "scripted": True,
+                "settings": {"cost_usd": "0.02"}, "max_cost_usd": "0.5",
+            }
+        ],
         "arms": ["feedback", "retry"],
+        "critic": None,
+        "conversation": "continue",
         "feedback_cycles": 2,
         "repeats": 1,
         "minutes": 25,
@@ -146,7 +154,44 @@ def test_the_protocol_is_frozen_as_plain_values() -> None:
         "seed": 7,
         "rubrics": {Task.objects.get().external_id: 1},
         "excluded": {},
-    }
+    }  # fmt: skip
+    assert (study.conversation, study.critic) == ("continue", None)
+
+
+def test_the_critic_is_frozen_with_its_settings_and_price() -> None:
+    critic = make_agent("eagle", model="eagle-2", settings={"cost_usd": "0.03"}, max_cost_usd=Decimal("0.10"))
+    study = start_study(pool=make_pool(), plan=plan(arms=("critique",), critic=critic), by=None)
+    assert study.critic == critic
+    assert study.protocol["critic"] == {
+        "slug": "eagle", "kind": "scripted", "model": "eagle-2", "scripted": True,
+        "settings": {"cost_usd": "0.03"}, "max_cost_usd": "0.1", "same_model_as": [],
+    }  # fmt: skip
+    assert critic not in study.agents.all()
+
+
+def test_the_protocol_says_whose_own_model_the_critic_is() -> None:
+    agents = [
+        make_agent("a", model="m-1"),
+        make_agent("b", model="m-1"),
+        make_agent("c", model="m-2"),
+        make_agent("d", kind="openai_compatible", model="m-1"),
+    ]
+    study = start_study(
+        pool=make_pool(), plan=plan(agents=agents, arms=("critique",), critic=agents[0]), by=None
+    )
+    assert study.protocol["critic"]["same_model_as"] == ["a", "b"]
+    nameless = [make_agent("e"), make_agent("f")]
+    study = start_study(
+        pool=make_pool(),
+        plan=plan(slug="second", agents=nameless, arms=("critique",), critic=nameless[1]),
+        by=None,
+    )
+    assert study.protocol["critic"]["same_model_as"] == ["f"]
+
+
+def test_a_critic_without_its_arm_is_refused() -> None:
+    with pytest.raises(Refused, match="A critic only works in the arm critique"):
+        start_study(pool=make_pool(), plan=plan(critic=make_agent()), by=None)
 
 
 def test_a_study_without_arms_has_no_feedback_cycles() -> None:
@@ -167,7 +212,8 @@ def test_a_study_without_arms_has_no_feedback_cycles() -> None:
         ({"arms": (), "feedback_cycles": 1}, "at least one arm"),
         ({"arms": ("feedback", "magic")}, "Unknown arm"),
         ({"arms": ("retry", "retry")}, "named twice"),
-        ({"arms": ("critique",)}, "critic model"),
+        ({"arms": ("critique",)}, "The arm critique needs a critic"),
+        ({"conversation": "both"}, "Unknown conversation: both"),
         ({"feedback_cycles": 0}, "Feedback cycles"),
         ({"feedback_cycles": 6}, "Feedback cycles"),
         ({"repeats": 0}, "Repeats"),

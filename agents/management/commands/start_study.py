@@ -12,9 +12,10 @@ from agents.actions.begin_study import Preview, begin_study, check_study, previe
 from agents.management.arguments import amount, names, optional_amount, whole
 from reviews.actions.problem import Refused
 from reviews.actions.start_study import Plan
-from reviews.models import Agent, TaskPool
+from reviews.models import Agent, Study, TaskPool
 from reviews.rules.completion import Rule
 from reviews.rules.money import exact
+from reviews.rules.trial import Arm
 
 
 class Command(BaseCommand):
@@ -25,7 +26,13 @@ class Command(BaseCommand):
         parser.add_argument("--pool", required=True, metavar="SLUG")
         parser.add_argument("--agents", required=True, metavar="SLUGS", help="set apart by commas")
         parser.add_argument("--title", help="the short name where left out")
-        parser.add_argument("--arms", default="feedback", help="of feedback, retry; default: feedback")
+        parser.add_argument("--arms", default="feedback", help=f"of {', '.join(Arm)}; default: feedback")
+        parser.add_argument("--critic", metavar="SLUG", help="the agent that writes in the arm critique")
+        parser.add_argument(
+            "--conversation",
+            default="afresh",
+            help=f"{', '.join(Study.Conversation.values)}; default: afresh",
+        )
         parser.add_argument("--feedback-cycles", default="1", metavar="N", help="default: 1")
         parser.add_argument("--repeats", default="1", metavar="N", help="default: 1")
         parser.add_argument("--minutes", default="20", metavar="N", help="paid for a review; default: 20")
@@ -54,6 +61,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{found.trials:,} trials on {found.tasks:,} tasks: at most {found.runs:,} runs.")
         for share in found.shares:
             scripted = " (scripted)" if share.agent.scripted else ""
+            scripted += ", as the critic" if share.critic else ""
             each = f"{share.runs:,} runs of up to USD {exact(share.agent.max_cost_usd)}"
             self.stdout.write(f"  {share.agent.name}{scripted}: {each}, USD {exact(share.cost_usd)}")
         self.stdout.write(
@@ -99,6 +107,8 @@ def _plan(options: dict[str, Any]) -> Plan:
         feedback_cycles=cycles,
         repeats=whole(options["repeats"], "--repeats"),
         minutes=whole(options["minutes"], "--minutes"),
+        conversation=options["conversation"],
+        critic=_agents([options["critic"]])[0] if options["critic"] else None,
         completion_rule=options["rule"],
         threshold=amount(options["threshold"], "--threshold"),
         cap_usd=optional_amount(options["cap"], "--cap"),
