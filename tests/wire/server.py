@@ -1,143 +1,208 @@
-"""The server itself: routes, keys, the request log, and one behaviour a request."""
+"""The server itself: a request's format, key and shape, the log, and one behaviour a request."""
 
 import json
-import select
+import socket
 import threading
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, TypeVar
 
-from tests.wire import bodies
-from tests.wire.behaviours import BEHAVIOURS
-from tests.wire.bodies import Json
+from tests.wire.behaviours import Behaviour, Wanted, find
+from tests.wire.exchange import Exchange
+from tests.wire.format import Format
+from tests.wire.formats import FORMATS
+from tests.wire.says import GOOD, SCRIPTS, HostedFile, Json, Says, Script
+
+T = TypeVar("T")
+ORDINARY = {"host", "accept", "accept-encoding", "connection", "user-agent", "content-length", "content-type"}
+
+
+@dataclass(frozen=True)
+class Logged:
+    """One call of a model that was let through to a behaviour. `headers` are those beyond the ordinary, by
+    name in small letters, the key's left out.
+    """
+
+    format: str
+    path: str
+    body: Json
+    key: str
+    headers: dict[str, str]
 
 
 class WireServer(ThreadingHTTPServer):
-    """Threaded, on loopback. `requests` has every chat request's body, `keys` the key that each came with."""
+    """Threaded, on loopback. `log` has every call that a behaviour answered, `fetched` the path of every
+    file asked for. `seconds`: what every good answer takes.
+    """
 
     daemon_threads = False  # closing waits for the handlers, so that no thread outlives its test
 
-    def __init__(self, port: int, names: tuple[str, ...]) -> None:
+    def __init__(self, port: int, wanted: tuple[Wanted, ...], seconds: float) -> None:
         super().__init__(("127.0.0.1", port), Handler)
         self.stopping = threading.Event()
-        self.requests: list[Json] = []
-        self.keys: list[str] = []
+        self.seconds = seconds
+        self.log: list[Logged] = []
+        self.fetched: list[str] = []
+        self._files: dict[str, HostedFile] = {}
         self._lock = threading.Lock()
-        self._names: deque[str] = deque()
-        self.behave(*names)
+        self._connections: set[socket.socket] = set()
+        self.behave(*wanted)
+        self.behave_with_files("ok")
 
     @property
-    def base_url(self) -> str:
-        """What OPENAI_BASE_URL has to be."""
-        return f"http://127.0.0.1:{self.server_port}/v1"
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
 
-    def behave(self, *names: str) -> None:
-        """From now on: one behaviour a request, in this order; the last one stays. KeyError for an unknown
+    @property
+    def requests(self) -> list[Json]:
+        """The bodies in the log."""
+        return [each.body for each in self.log]
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys in the log."""
+        return [each.key for each in self.log]
+
+    def environment(self) -> dict[str, str]:
+        """The variables that point every kind of agent here."""
+        return {each.base[0]: self.address + each.base[1] for each in FORMATS}
+
+    def behave(self, *wanted: Wanted) -> None:
+        """From now on: one behaviour a call, in this order; the last one stays. KeyError for an unknown
         one.
         """
-        unknown = [name for name in names if name not in BEHAVIOURS]
-        if unknown or not names:
-            raise KeyError(f"No such behaviour: {unknown}. There are: {', '.join(BEHAVIOURS)}.")
+        found = deque([find(each) for each in wanted])
+        known = [*GOOD.values(), *(turn for script in SCRIPTS.values() for turn in script.turns)]
+        for each in wanted:
+            known += [each] if isinstance(each, Says) else each.turns if isinstance(each, Script) else []
         with self._lock:
-            self._names = deque(names)
+            self._behaviours = found
+            self._files |= {file.id: file for says in known for file in says.files}
 
-    def next_behaviour(self, request: Json, key: str) -> str:
-        """Notes the request and says what it gets."""
+    def behave_with_files(self, *wanted: str) -> None:
+        """The same for files that are fetched; "ok" serves them."""
+        found = deque([find(each) if each != "ok" else None for each in wanted])
         with self._lock:
-            self.requests.append(request)
-            self.keys.append(key)
-            return self._names.popleft() if len(self._names) > 1 else self._names[0]
+            self._file_behaviours = found
+
+    def take(self, logged: Logged) -> Behaviour:
+        """Notes the call and says what it gets."""
+        with self._lock:
+            self.log.append(logged)
+            return _next(self._behaviours)
+
+    def take_file(self, path: str, id_: str) -> tuple[HostedFile | None, Behaviour | None]:
+        """Notes that a file was asked for; the file, if there is one, and what is done instead, if
+        anything.
+        """
+        with self._lock:
+            self.fetched.append(path)
+            return self._files.get(id_), _next(self._file_behaviours)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        with self._lock:
+            self._connections.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        with self._lock:
+            self._connections.discard(request)
+        super().shutdown_request(request)
+
+    def hang_up(self) -> None:
+        """Ends every connection that a client keeps open."""
+        self.stopping.set()
+        with self._lock:
+            for connection in self._connections:
+                connection.shutdown(socket.SHUT_RDWR)
+
+
+def _next(queue: deque[T]) -> T:
+    return queue.popleft() if len(queue) > 1 else queue[0]
 
 
 class Handler(BaseHTTPRequestHandler):
-    """One connection, one request."""
+    """One connection, which stays open from request to request unless a behaviour ends it."""
 
     server: WireServer
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
-        if self.path == "/v1/models":
-            model = {"id": "test-model", "object": "model", "created": 1_700_000_000, "owned_by": "tests"}
-            self.json(200, {"object": "list", "data": [model]})
-        else:
-            self.json(404, bodies.error("Unknown address.", "invalid_request_error"))
+        for each in FORMATS:
+            found = each.files.fullmatch(self._path) if each.files else None
+            if found and each.read_key(self.headers):
+                return self._send_file(self._exchange(each, {}), found["id"])
+        return self._exchange(FORMATS[0], {}).refuse("no_address")
 
     def do_POST(self) -> None:
         content = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        scheme, _, self.key = self.headers.get("Authorization", "").partition(" ")
-        problem = self._problem(scheme, content)
-        if problem:
-            self.json(*problem)
-            return
-        name = self.server.next_behaviour(self.request_body, self.key)
-        try:
-            BEHAVIOURS[name](Exchanging(self))
-        except (BrokenPipeError, ConnectionResetError):
-            return  # the client gave up, as some behaviours want it to
+        for each in FORMATS:
+            if each.calls.fullmatch(self._path):
+                return self._answer(each, content)
+        return self._exchange(FORMATS[0], {}).refuse("no_address")
 
-    def _problem(self, scheme: str, content: bytes) -> tuple[int, Json] | None:
-        if self.path != "/v1/chat/completions":
-            return 404, bodies.error("Unknown address.", "invalid_request_error")
-        if scheme != "Bearer" or not self.key:
-            return 401, bodies.error("You didn't provide an API key.", "invalid_request_error")
+    @property
+    def _path(self) -> str:
+        return self.path.partition("?")[0]
+
+    def _exchange(self, format_: Format, body: Json) -> Exchange:
+        key = format_.read_key(self.headers)
+        exchange = Exchange(format_, self.path, body, key, self.connection, self.wfile)
+        exchange.stopping, exchange.seconds = self.server.stopping, self.server.seconds
+        return exchange
+
+    def _answer(self, format_: Format, content: bytes) -> None:
         try:
-            self.request_body: Json = json.loads(content)
+            body = json.loads(content)
         except ValueError:
-            return 400, bodies.error(
-                "We could not parse the JSON body of your request.", "invalid_request_error"
-            )
-        missing = [name for name in ("model", "messages") if not self.request_body.get(name)]
-        if missing:
-            return 400, bodies.error(f"Missing required parameter: '{missing[0]}'.", "invalid_request_error")
-        return None
+            body = None
+        exchange = self._exchange(format_, body if isinstance(body, dict) else {})
+        if not exchange.key:
+            return exchange.refuse("no_key")
+        problem = "We could not parse the JSON body of your request."
+        if not isinstance(body, dict) or (problem := format_.problem(self.path, self.headers, body) or ""):
+            return exchange.refuse("bad_request", words=problem)
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        others = {
+            name: value
+            for name, value in headers.items()
+            if name not in ORDINARY and exchange.key not in value and not name.startswith("x-stainless")
+        }
+        behaviour = self.server.take(Logged(format_.name, self.path, body, exchange.key, others))
+        return self._run(exchange, behaviour)
 
-    def json(self, status: int, body: object, headers: dict[str, str] | None = None) -> None:
-        content = json.dumps(body).encode()
-        self.send_response(status)
-        for name, value in {
-            "Content-Type": "application/json",
-            "Connection": "close",
-            **(headers or {}),
-        }.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
+    def _send_file(self, exchange: Exchange, id_: str) -> None:
+        file, instead = self.server.take_file(self.path, id_)
+        if instead is not None:
+            self._run(exchange, instead)
+        elif file is None:
+            exchange.refuse("no_address")
+        else:
+            exchange.whole(200, file.media_type, file.content)
+
+    def _run(self, exchange: Exchange, behaviour: Behaviour) -> None:
+        try:
+            behaviour(exchange)
+        except (BrokenPipeError, ConnectionResetError):
+            exchange.closing = True  # the client gave up, as some behaviours want it to
+        self.close_connection = self.close_connection or exchange.closing
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name in the base class
         """Silent: the request log is in the server."""
 
 
-class Exchanging:
-    """A handler as the `behaviours.Exchange` that a behaviour sees."""
-
-    def __init__(self, handler: Handler) -> None:
-        self._handler = handler
-        self.request = handler.request_body
-        self.key = handler.key
-        self.json = handler.json
-
-    def raw(self, head: bytes, body: bytes = b"") -> None:
-        self._handler.wfile.write(head + body)
-        self._handler.close_connection = True
-
-    def wait(self, seconds: float) -> bool:
-        if self._handler.server.stopping.wait(seconds):
-            return True
-        # A client that has sent its request and is readable again has hung up.
-        return bool(select.select([self._handler.connection], [], [], 0)[0])
-
-
 @contextmanager
-def serve(*names: str, port: int = 0) -> Iterator[WireServer]:
+def serve(*wanted: Wanted, port: int = 0, seconds: float = 0) -> Iterator[WireServer]:
     """A running server with these behaviours ("ok" without any), on a free port by default."""
-    with WireServer(port, names or ("ok",)) as server:
+    with WireServer(port, wanted or ("ok",), seconds) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, name="wire")
         thread.start()
         try:
             yield server
         finally:
-            server.stopping.set()
             server.shutdown()
+            server.hang_up()
             thread.join()

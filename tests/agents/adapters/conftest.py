@@ -7,6 +7,7 @@ import pytest
 
 from agents.adapters.base import Brief, File, Job, Limits
 from tests.wire import WireServer, serve
+from tests.wire.formats import FORMATS
 
 KEY = "sk-test-5f2c7a"
 
@@ -66,6 +67,8 @@ def job() -> JobFactory:
 def wire_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[WireServer]:
     """A local provider that the environment points to; it answers well until told to behave otherwise."""
     with serve() as server:
-        monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
-        monkeypatch.setenv("OPENAI_API_KEY", KEY)
+        for name, value in server.environment().items():
+            monkeypatch.setenv(name, value)
+        for each in FORMATS:
+            monkeypatch.setenv(each.key, KEY)
         yield server
