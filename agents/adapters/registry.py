@@ -5,40 +5,53 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, cast
 
-from agents.adapters import known_settings
+from agents.adapters import known_settings, model_settings
 from agents.adapters.base import Adapter
 from agents.adapters.known_settings import Settings
 from agents.adapters.script.check import check as check_scripted
+from agents.adapters.turns import Provider
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`path` is imported on first use, so that one provider's package is not needed by another.
+    """`path` is imported on first use, so that one provider's package is not needed by another. It is an
+    `Adapter` where `scripted` is set, else a `Provider`, which has a model.
 
-    `settings`: the names that the adapter reads from an agent's settings, each with what it is. `check`
-    raises ValueError, naming the place, for values that make no sense.
+    `settings`: the names that are read from an agent's settings, each with what it is. `check` raises
+    ValueError, naming the place, for values that make no sense. `at_once`: how many runs of this kind go on
+    at once unless somebody says otherwise; a provider takes more than one machine that serves a model.
     """
 
     label: str
     path: str
-    scripted: bool
     settings: Settings
-    check: Callable[[Mapping[str, Any]], None] | None = None
+    check: Callable[[Mapping[str, Any]], None] = model_settings.check
+    scripted: bool = False
+    at_once: int = 16
 
 
 KINDS = {
     "scripted": Kind(
         "Scripted (demo, no model)",
         "agents.adapters.scripted.ScriptedAdapter",
-        True,
         known_settings.SCRIPTED,
         check_scripted,
+        scripted=True,
     ),
+    "openai": Kind(
+        "OpenAI (Responses)", "agents.adapters.openai_responses.OpenAIProvider", known_settings.HOSTED
+    ),
+    "anthropic": Kind(
+        "Anthropic (Messages)",
+        "agents.adapters.anthropic_messages.AnthropicProvider",
+        known_settings.HOSTED,
+    ),
+    "gemini": Kind("Google (Gemini)", "agents.adapters.gemini.GeminiProvider", known_settings.HOSTED),
     "openai_compatible": Kind(
         "OpenAI-compatible chat completions",
-        "agents.adapters.openai_compatible.OpenAICompatibleAdapter",
-        False,
+        "agents.adapters.openai_compatible.CompatibleProvider",
         known_settings.OPENAI_COMPATIBLE,
+        at_once=4,
     ),
 }
 
@@ -50,10 +63,24 @@ class UnknownKindError(LookupError):
         super().__init__(f"There is no kind of agent named {kind!r}. Known kinds: {', '.join(KINDS)}.")
 
 
-def get(kind: str) -> Adapter:
-    """A fresh adapter. Raises UnknownKindError."""
+def get(kind: str) -> Adapter | Provider:
+    """A fresh one: a `Provider` where `is_model` says so, else an `Adapter`. Raises UnknownKindError."""
     module, _, name = _find(kind).path.rpartition(".")
-    return cast(Adapter, getattr(import_module(module), name)())
+    return cast(Adapter | Provider, getattr(import_module(module), name)())
+
+
+def provider(kind: str) -> Provider:
+    """A fresh one of a kind with a model. Raises UnknownKindError, also for a kind without."""
+    if not is_model(kind):
+        raise UnknownKindError(kind)
+    return cast(Provider, get(kind))
+
+
+def adapter(kind: str) -> Adapter:
+    """A fresh one of a kind without a model. Raises UnknownKindError, also for a kind with one."""
+    if is_model(kind):
+        raise UnknownKindError(kind)
+    return cast(Adapter, get(kind))
 
 
 def label(kind: str) -> str:
@@ -68,6 +95,16 @@ def is_scripted(kind: str) -> bool:
     return _find(kind).scripted
 
 
+def is_model(kind: str) -> bool:
+    """True where a model is called turn by turn. Raises UnknownKindError."""
+    return not _find(kind).scripted
+
+
+def at_once(kind: str) -> int:
+    """How many runs of a kind go on at once unless somebody says otherwise. Raises UnknownKindError."""
+    return _find(kind).at_once
+
+
 def settings(kind: str) -> Settings:
     """What an agent of this kind may have in its settings: name -> what it is. Raises UnknownKindError."""
     return _find(kind).settings
@@ -75,9 +112,7 @@ def settings(kind: str) -> Settings:
 
 def check(kind: str, settings: Mapping[str, Any]) -> None:
     """Raises ValueError, naming the place, for values that make no sense to this kind; UnknownKindError."""
-    values = _find(kind).check
-    if values is not None:
-        values(settings)
+    _find(kind).check(settings)
 
 
 def choices() -> list[tuple[str, str]]:

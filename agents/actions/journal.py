@@ -1,0 +1,172 @@
+"""The journal of a run in the database: each call before it is made, each answer as it comes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from decimal import Decimal
+from uuid import UUID
+
+from django.core.files.base import ContentFile
+from django.db import connection, transaction
+
+from agents.actions.pace import wait_for_turn
+from agents.actions.settle import settle
+from agents.adapters.base import MOST_TOKENS, AdapterError, Limits, Usage
+from agents.adapters.prices import Prices
+from agents.adapters.redact import without_keys
+from agents.adapters.turns import Json, Made
+from agents.loop.journal import Answer, Permit, Stopped, Stored
+from agents.models import AgentStep, StepFile
+from reviews.models import AgentRun
+from reviews.queries.clock import CLOCK
+from reviews.rules.cycle import State
+from reviews.rules.money import exact
+from reviews.rules.retry import Fault
+
+Step = AgentStep.State
+OUTPUT_AT_LEAST = 500  # tokens: with less left to pay for, a call makes no sense
+ERROR_AT_MOST = 2_000
+
+
+class RunJournal:
+    """An `agents.loop.journal.Journal` of one run. Gives its database connection back before each call, so
+    that hundreds of them in flight need a handful."""
+
+    def __init__(self, run: AgentRun, *, limits: Limits, prices: Prices | None) -> None:
+        self.run = run
+        self.limits = limits
+        self.prices = prices
+        self.code = bool(run.agent.settings.get("code"))
+        self.bought = 0
+        self.usage = Usage()
+        self.steps = stored_steps(run.cycle_id, run.session)
+        self.left = run.reserved_usd
+
+    def stored(self, number: int) -> Stored | None:
+        return self.steps.get(number)
+
+    def ask(self, number: int, *, request: str, read_tokens: int) -> Permit:
+        most, worst = self._afford(read_tokens)
+        wait_for_turn(self.run.agent.kind)
+        if self.bought:
+            self._check_alive()
+        step = AgentStep.objects.create(
+            run=self.run,
+            cycle_id=self.run.cycle_id,
+            session=self.run.session,
+            number=number,
+            model=self.run.agent.model,
+            asked_at=CLOCK,
+            request=without_keys(request),
+            worst_usd=worst,
+        )
+        self.bought += 1
+        connection.close()
+        return Permit(step=step.pk, max_output_tokens=most)
+
+    def answered(self, permit: Permit, answer: Answer, seconds: float) -> None:
+        usage = answer.usage
+        cost = None if self.prices is None else self.prices.cost(usage, answer.sessions)
+        self._end(
+            permit,
+            seconds,
+            state=Step.REPLIED,
+            reply=without_keys(json.dumps(answer.raw)),
+            provider_id=answer.provider_id,
+            input_tokens=usage.input_tokens,
+            output_tokens=usage.output_tokens,
+            cached_tokens=usage.cached_tokens,
+            cache_write_tokens=usage.cache_write_tokens,
+            reasoning_tokens=usage.reasoning_tokens,
+            cost_usd=cost,
+            error="",
+        )
+        self.left -= cost or Decimal(0)
+        self.usage = _sum(self.usage, usage)
+
+    def failed(self, permit: Permit, error: AdapterError, seconds: float) -> None:
+        state = Step.UNANSWERED if error.unanswered else Step.REFUSED
+        words = str(error).replace("\0", "").encode(errors="replace").decode()
+        self._end(permit, seconds, state=state, error=without_keys(words)[:ERROR_AT_MOST])
+
+    def file(self, step: UUID, made: Made) -> bytes | None:
+        found = StepFile.objects.filter(step=step, reference=made.reference[:300]).first()
+        if found is None:
+            return None
+        with found.file.open("rb") as stored:
+            return bytes(stored.read())
+
+    def keep_file(self, step: UUID, made: Made, content: bytes) -> None:
+        record = StepFile(
+            step_id=step,
+            reference=made.reference[:300],
+            name=made.name[:300],
+            media_type=made.media_type[:200],
+            size=len(content),
+            sha256=hashlib.sha256(content).hexdigest(),
+        )
+        record.file.save("made", ContentFile(content), save=False)
+        record.save()
+
+    def spent(self) -> Usage:
+        return self.usage
+
+    def _afford(self, read_tokens: int) -> tuple[int, Decimal | None]:
+        """How much may be written in the next call, and what it may cost at most."""
+        wanted = self.limits.max_output_tokens
+        if self.prices is None:
+            return wanted, None
+        sessions = int(self.code and not self.bought)
+        left = max(self.left, Decimal(0))
+        affordable = self.prices.affordable(read_tokens, left, sessions)
+        if affordable < min(OUTPUT_AT_LEAST, wanted):
+            most = exact(self.run.agent.max_cost_usd)
+            words = f"The next call could pass the most that a run may cost, USD {most}"
+            raise AdapterError(Fault.TOO_MUCH, f"{words}: USD {exact(left)} is left.")
+        most_tokens = min(wanted, affordable, MOST_TOKENS)
+        return most_tokens, self.prices.worst(read_tokens, most_tokens, sessions)
+
+    def _check_alive(self) -> None:
+        """Between two calls: is the run still ours, and does everybody still want it?"""
+        row = (
+            AgentRun.objects.filter(pk=self.run.pk, token=self.run.token, state=AgentRun.State.RUNNING)
+            .values_list("cycle__state", "cycle__held_reason")
+            .first()
+        )
+        if row is None:
+            raise Stopped("The run lost its lease.")
+        state, held = row
+        if state != State.RUNNING:
+            raise Stopped(f"The attempt is {state}.")
+        if held:
+            raise Stopped(f"An admin holds this attempt: {held}")
+
+    def _end(self, permit: Permit, seconds: float, **values: object) -> None:
+        # Whatever has become of the run meanwhile: what was bought is kept and counted.
+        with transaction.atomic():
+            AgentStep.objects.filter(pk=permit.step).update(
+                ended_at=CLOCK, latency_ms=int(seconds * 1000), **values
+            )
+            settle(self.run.pk)
+
+
+def stored_steps(cycle_id: UUID, session: int) -> dict[int, Stored]:
+    """The answers of a session by number. Of two with one number the first counts: one came late."""
+    steps = AgentStep.objects.filter(cycle=cycle_id, session=session, state=Step.REPLIED)
+    found: dict[int, Stored] = {}
+    for step in steps.order_by("number", "ended_at"):
+        raw: Json = json.loads(step.reply)
+        found.setdefault(step.number, Stored(step.pk, raw, (step.latency_ms or 0) / 1000))
+    return found
+
+
+def _sum(one: Usage, other: Usage) -> Usage:
+    """Tokens only: what they cost stands with the run."""
+    return Usage(
+        input_tokens=one.input_tokens + other.input_tokens,
+        output_tokens=one.output_tokens + other.output_tokens,
+        cached_tokens=one.cached_tokens + other.cached_tokens,
+        reasoning_tokens=one.reasoning_tokens + other.reasoning_tokens,
+        cache_write_tokens=one.cache_write_tokens + other.cache_write_tokens,
+    )

@@ -1,0 +1,200 @@
+"""The loop: call the model, do what its tools ask, call again, until it hands over or meets a limit.
+
+Everything in it but the calls is deterministic. A run that goes on from stored answers does the same tools
+again over the same files and so comes to the same place, without asking anybody anything.
+"""
+
+import time
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from agents.adapters import answer_cap, prompts
+from agents.adapters.base import AdapterError, File, Job, Reply
+from agents.adapters.turns import Answered, Ask, Item, Json, Made, Provider, Said, Stop, Text, Told, Turn
+from agents.loop import opening, weigh
+from agents.loop.assignment import Assignment
+from agents.loop.calls import calls
+from agents.loop.journal import Answer, Journal, Stored
+from agents.loop.told import written
+from agents.workspace import tools
+from agents.workspace.files import Workspace
+from reviews.rules.retry import Fault
+
+WARN_AT = 3  # calls left when the model is told to bring its work to an end
+MADE_SECONDS = 120.0
+
+Done = tuple[str, tuple[File, ...]]
+
+
+@dataclass(slots=True)
+class _Used:
+    """What has been used up of the limits, and how much of the talk is written down and counted."""
+
+    began: float
+    earlier_seconds: float = 0.0
+    tokens: int = 0
+    counted: int = 0  # tokens that the last answer's own usage covers
+    covered: int = 0  # how many items that are, and have been written down
+
+
+class Loop:
+    """One job, one model. `talk` is the conversation of earlier attempts where the study lets it go on."""
+
+    def __init__(
+        self,
+        job: Job,
+        assignment: Assignment,
+        provider: Provider,
+        journal: Journal,
+        talk: tuple[Item, ...] = (),
+    ) -> None:
+        self.job = job
+        self.assignment = assignment
+        self.provider = provider
+        self.journal = journal
+        earlier = job.earlier.files if job.earlier is not None else ()
+        self.workspace = Workspace(job.brief.attachments, earlier, job.limits)
+        self.items: list[Item] = [*talk, assignment.first]
+        self.used = _Used(began=time.monotonic(), covered=len(talk))
+
+    def work(self) -> Reply:
+        """The reply, not yet checked; what it cost is the journal's to say. Raises AdapterError, `Stopped`."""
+        limits = self.job.limits
+        for number in range(1, limits.turns + 1):
+            step, raw, turn = self._stored(number) or self._ask(number)
+            self._collect(step, turn.made)
+            done = self._take_in(raw, turn, number)
+            if done is not None:
+                message, files = done
+                version = self.assignment.version
+                return Reply(message, files, self.journal.spent(), turn.provider_id, version)
+            if self.used.tokens >= limits.tokens:
+                words = f"The run has used {self.used.tokens:,} tokens; at most {limits.tokens:,} are allowed."
+                raise AdapterError(Fault.TOO_MUCH, words)
+        raise AdapterError(Fault.TOO_MUCH, f"The agent did not finish within {limits.turns:,} calls.")
+
+    def replayed(self) -> tuple[Item, ...]:
+        """The conversation as the stored answers alone make it."""
+        number = 1
+        while (stored := self._stored(number)) is not None:
+            step, raw, turn = stored
+            self._collect(step, turn.made)
+            if self._take_in(raw, turn, number) is not None:
+                break
+            number += 1
+        return tuple(self.items)
+
+    def _stored(self, number: int) -> tuple[UUID, Json, Turn] | None:
+        stored: Stored | None = self.journal.stored(number)
+        if stored is None:
+            return None
+        self.used.earlier_seconds += stored.seconds
+        return stored.step, stored.raw, self.provider.read(stored.raw)
+
+    def _ask(self, number: int) -> tuple[UUID, Json, Turn]:
+        """Buy one answer. It is stored before anything is done with it, whatever it says."""
+        new = self.items[self.used.covered :]
+        first = number == 1
+        permit = self.journal.ask(
+            number,
+            request=written(new, system=self.assignment.system if first else None),
+            read_tokens=self.used.counted + weigh.tokens(new) + (self._fixed() if first else 0),
+        )
+        ask = Ask(
+            model=self.job.model,
+            system=self.assignment.system,
+            items=tuple(self.items),
+            tools=self.assignment.tools,
+            max_output_tokens=permit.max_output_tokens,
+            settings=self.job.settings,
+            seconds=self._seconds_left(),
+            answer_bytes=answer_cap.most_bytes(self.job.limits),
+        )
+        asked = time.monotonic()
+        try:
+            raw = calls.call(self.provider.send(ask), ask.seconds)
+        except AdapterError as error:
+            self.journal.failed(permit, error, time.monotonic() - asked)
+            raise
+        except Exception as error:
+            bug = AdapterError(Fault.BUG, f"{type(error).__name__}: {error}", unanswered=True)
+            self.journal.failed(permit, bug, time.monotonic() - asked)
+            raise
+        seconds = time.monotonic() - asked
+        try:
+            turn = self.provider.read(raw)
+        except AdapterError as error:
+            self.journal.answered(permit, Answer(raw, error.usage), seconds)
+            raise
+        answer = Answer(raw, turn.usage, turn.provider_id, turn.sessions)
+        self.journal.answered(permit, answer, seconds)
+        return permit.step, raw, turn
+
+    def _fixed(self) -> int:
+        """What rules and tools come to."""
+        words = (f"{tool.name} {tool.description} {tool.parameters}" for tool in self.assignment.tools)
+        return weigh.text_tokens(self.assignment.system) + sum(map(weigh.text_tokens, words))
+
+    def _seconds_left(self) -> float:
+        limit = self.job.limits.seconds
+        left = limit - self.used.earlier_seconds - (time.monotonic() - self.used.began)
+        if left <= 0:
+            raise AdapterError(Fault.TOO_SLOW, f"The agent did not finish within {limit:g} seconds.")
+        return left
+
+    def _take_in(self, raw: Json, turn: Turn, number: int) -> Done | None:
+        """Do what an answer asks. The message and files once it hands over, None while it goes on."""
+        self.items.append(Said(raw))
+        self.used.covered = len(self.items)
+        self.used.counted = turn.usage.input_tokens + turn.usage.output_tokens
+        self.used.tokens += self.used.counted
+        if turn.stop is Stop.REFUSED:
+            raise AdapterError(Fault.EMPTY, "The model or its provider refused to do this job.")
+        if turn.calls:
+            return self._do(turn, number)
+        if turn.stop is Stop.LENGTH:
+            self._hint(opening.CUT, limit=f"{turn.usage.output_tokens:,}")
+        elif turn.stop is Stop.END:
+            return turn.text, self.workspace.deliverable(None)
+        return None
+
+    def _do(self, turn: Turn, number: int) -> Done | None:
+        if not self.assignment.tools:
+            raise AdapterError(Fault.WRONG_SHAPE, "The model called a tool; it was given none.")
+        results = tuple(tools.run(self.workspace, call) for call in turn.calls)
+        left = self.job.limits.turns - number
+        finished = self.workspace.finished
+        if finished is None and left <= WARN_AT:
+            hint = prompts.fill(opening.NEARLY_OUT, left=str(left))
+            results = (*results[:-1], replace(results[-1], text=f"{results[-1].text}\n\n{hint}"))
+        self.items.append(Answered(results))
+        if finished is not None:
+            return finished.message, self.workspace.deliverable(finished.files)
+        if turn.stop is Stop.LENGTH:
+            self._hint(opening.CUT, limit=f"{turn.usage.output_tokens:,}")
+        return None
+
+    def _hint(self, name: str, **values: str) -> None:
+        self.items.append(Told((Text(prompts.fill(name, **values)),)))
+
+    def _collect(self, step: UUID, made: tuple[Made, ...]) -> None:
+        """Put the files of the provider's own code execution into the workspace; each is fetched once."""
+        for each in made:
+            content = each.content
+            if content is None:
+                content = self.journal.file(step, each)
+            if content is None:
+                content = self._fetch(each)
+                self.journal.keep_file(step, each, content)
+            self.workspace.put(each.name, content, each.media_type)
+
+    def _fetch(self, made: Made) -> bytes:
+        fetch = self.provider.fetch(made, most=self.job.limits.file_bytes, seconds=MADE_SECONDS)
+        try:
+            return calls.call(fetch, MADE_SECONDS)
+        except AdapterError as error:
+            if error.fault is not Fault.REFUSED_KEY:
+                raise
+            # The provider keeps such files for a while only. The answer is there, so that the key is good.
+            words = f"The file {made.name[:80]!a} is gone at the provider: {error}"
+            raise AdapterError(Fault.WRONG_SHAPE, words) from error
