@@ -25,12 +25,28 @@ PRICES: Settings = {
     "session_usd": "US dollars for one session of the provider's own code execution; left out: none",
 }
 
+_PRICES = ", ".join(PRICES)
+
+_MODEL: Settings = {
+    "temperature": "a number from 0 to 2, sent as it is; left out: the provider's own",
+    "reasoning": "how much the model thinks first, in the provider's own word; left out: the provider's own",
+    "stream": "true: answers come in pieces, for a line that cuts off what is silent; left out: in one",
+}
+
+# OpenAI, Anthropic and Gemini.
+HOSTED: Settings = {
+    **_MODEL,
+    "code": "true: the model may run code at the provider's, and the files that it makes are delivered; left "
+    "out: it may not",
+    "prices": f"what tokens cost, by name: {_PRICES}; left out: as the price table says",
+    **LIMITS,
+}
+
 OPENAI_COMPATIBLE: Settings = {
-    "temperature": "a number, sent as it is; left out: the server's own",
-    "vision": "true: pictures among the attachments are sent; left out: they are only named",
-    "prices": "what tokens cost, by name: "
-    + ", ".join(PRICES)
-    + "; left out: what a run cost is unknown, and a cap counts each at the most it may cost",
+    **_MODEL,
+    "vision": "true: the model is sent pictures as they are; left out: they are only named",
+    "prices": f"what tokens cost, by name: {_PRICES}; left out: what a run cost is unknown, and a cap counts "
+    "each at the most it may cost",
     **LIMITS,
 }
 

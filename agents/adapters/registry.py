@@ -70,16 +70,16 @@ def get(kind: str) -> Adapter | Provider:
 
 
 def provider(kind: str) -> Provider:
-    """A fresh one of a kind with a model. Raises UnknownKindError, also for a kind without."""
+    """`get` for a kind with a model. Raises UnknownKindError, ValueError for a kind without."""
     if not is_model(kind):
-        raise UnknownKindError(kind)
+        raise ValueError(f"Agents of the kind {kind!r} have no model.")
     return cast(Provider, get(kind))
 
 
 def adapter(kind: str) -> Adapter:
-    """A fresh one of a kind without a model. Raises UnknownKindError, also for a kind with one."""
+    """`get` for a kind without a model. Raises UnknownKindError, ValueError for a kind with one."""
     if is_model(kind):
-        raise UnknownKindError(kind)
+        raise ValueError(f"Agents of the kind {kind!r} have a model.")
     return cast(Adapter, get(kind))
 
 

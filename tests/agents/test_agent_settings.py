@@ -15,9 +15,23 @@ from reviews.rules.retry import Fault
 
 DOCS = Path(__file__).parents[2] / "docs" / "agents.md"
 
+HOSTED: dict[str, Any] = {
+    "temperature": 1,
+    "reasoning": "high",
+    "stream": True,
+    "code": True,
+    "prices": {"input_usd_per_million": 1, "output_usd_per_million": "2.5", "session_usd": 0.03},
+    "limits": {"turns": 10},
+}
+
 EXAMPLES: dict[str, dict[str, Any]] = {
+    "openai": HOSTED,
+    "anthropic": HOSTED,
+    "gemini": HOSTED,
     "openai_compatible": {
         "temperature": 0.2,
+        "reasoning": "low",
+        "stream": False,
         "vision": True,
         "prices": {"input_usd_per_million": 1, "output_usd_per_million": "2.5", "cached_usd_per_million": 0},
         "limits": {"seconds": 86_400, "job_bytes": 1},
@@ -90,7 +104,9 @@ def test_settings_that_are_no_json_are_refused_too() -> None:
 @pytest.mark.parametrize(
     ("kind", "name", "known"),
     [
-        ("openai_compatible", "temperatur", "limits, prices, temperature, vision"),
+        ("openai_compatible", "temperatur", "limits, prices, reasoning, stream, temperature, vision"),
+        ("openai_compatible", "code", "limits, prices, reasoning, stream, temperature, vision"),
+        ("openai", "vision", "code, limits, prices, reasoning, stream, temperature"),
         ("scripted", "prices", "cost_usd, fail, limits, replay, seconds"),
     ],
 )
@@ -152,6 +168,36 @@ def test_a_value_that_makes_no_sense_to_the_scripted_agent_is_named_with_its_pla
     with pytest.raises(Refused) as refusal:
         check_kind(json.loads(text), "scripted")
     assert str(refusal.value) == message
+
+
+@pytest.mark.parametrize("kind", ["openai", "anthropic", "gemini", "openai_compatible"])
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        *(
+            ({"temperature": value}, "settings.temperature: give a number from 0 to 2.")
+            for value in ("0.2", True, None, -0.1, 2.01, float("nan"))
+        ),
+        *(
+            ({"reasoning": value}, 'settings.reasoning: give one word of the provider\'s, such as "low".')
+            for value in ("", "very high", "HIGH", "x" * 21, 3, None, True, ["low"])
+        ),
+        *(({"stream": value}, "settings.stream: give true or false.") for value in ("yes", 1, None)),
+    ],
+)
+def test_a_value_that_makes_no_sense_to_a_model_is_named_with_its_place(
+    kind: str, settings: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(Refused) as refusal:
+        check_kind(settings, kind)
+    assert str(refusal.value) == message
+
+
+@pytest.mark.parametrize(("kind", "name"), [("openai", "code"), ("openai_compatible", "vision")])
+def test_a_switch_is_true_or_false(kind: str, name: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        check_kind({name: "on"}, kind)
+    assert str(refusal.value) == f"settings.{name}: give true or false."
 
 
 @pytest.mark.parametrize("kind", KINDS)
