@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reviews.models import Feedback, ReviewCycle, Score
+from reviews.models import Critique, Feedback, ReviewCycle, Score
 from reviews.rules.trial import Arm
 
 # The control arm: one fixed neutral sentence. Changing it changes what the control measures.
@@ -15,11 +15,16 @@ def guidance_for(cycle: ReviewCycle) -> str | None:
     """The guidance of `cycle`, None at attempt 0.
 
     `feedback`: every criterion with its score and reason, then the expert's words. `retry`: the sentence.
+    `critique`: the critic's words alone. Who shows it puts it into a frame that the words can't close: a
+    critic's are as untrusted as a deliverable. The frame is the same in every arm.
     """
     if cycle.arm is None:
         return None
     if cycle.arm.arm == Arm.RETRY:
         return RETRY
+    if cycle.arm.arm == Arm.CRITIQUE:
+        critique = Critique.objects.get(cycle=cycle)
+        return f"A reviewer model checked your deliverable and wrote:\n{critique.text}\n"
     feedback = Feedback.objects.select_related("basis").get(cycle=cycle)
     return f"{_scores(feedback)}\n\nFeedback from the expert:\n{feedback.text}\n"
 
