@@ -14,8 +14,10 @@ from datetime import timedelta
 from typing import Any
 
 from agents.adapters.base import AdapterError, File, Job, Reply, Usage
+from agents.adapters.critique import CritiqueJob
 from reviews.rules.retry import Fault
 
+TOO_MANY_WORDS = 20_000
 SPENT = Usage(input_tokens=120, output_tokens=0)
 
 _WORDS = {
@@ -51,6 +53,10 @@ def spoil(job: Job) -> Reply | None:
         raise RuntimeError("A bug, as the agent's settings ask for.")
     if fault is Fault.EMPTY:
         return Reply("", (), SPENT)
+    if fault in (Fault.WRONG_SHAPE, Fault.TOO_MUCH) and isinstance(job, CritiqueJob):
+        # Of a critic's reply the words alone count.
+        words = "\0" if fault is Fault.WRONG_SHAPE else "word " * TOO_MANY_WORDS
+        return Reply(words, (), SPENT)
     if fault is Fault.WRONG_SHAPE:
         return Reply("See the file.", (File("../../report.md", b"# Report\n", "text/markdown"),), SPENT)
     if fault is Fault.TOO_MUCH:

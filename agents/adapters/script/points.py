@@ -12,7 +12,7 @@ _ASKING = re.compile(
     r"\b(?:must|should|needs?|needed|please|want|include|exactly|at least|at most|no more than|deliver)\b",
     re.IGNORECASE,
 )
-_FINE = re.compile(r"\[(?:met|not applicable)\]", re.IGNORECASE)
+_FINE = re.compile(r"\[(?:met|not applicable)\]|.*\bnothing needs to be changed\b", re.IGNORECASE)
 _WRONG = re.compile(r"\[not met\]\s*", re.IGNORECASE)
 
 
@@ -20,8 +20,8 @@ def of_guidance(guidance: str | None) -> tuple[str, ...]:
     """The points to put right. None and a single plain line (the neutral retry) have none.
 
     Every list item and every line of prose is a point; an indented line belongs to the item before it.
-    Headings ("#", or a colon at the end) and what a scorer marked "[met]" or "[not applicable]" are left
-    alone.
+    Headings ("#", or a colon at the end), what a scorer marked "[met]" or "[not applicable]", and a line that
+    says that nothing needs to be changed are left alone.
     """
     lines = [line for line in (guidance or "").splitlines() if line.strip()]
     if len(lines) == 1 and not _ITEM.fullmatch(lines[0]):
