@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -31,20 +32,50 @@ def move_cycle(
     Lock needed: the cycle's row, in a transaction of the caller's. Raises IllegalTransition where the
     rules know no such move, CycleMoved where the row changed since `cycle` was read.
     """
-    before = State(cycle.state)
-    after = next_state(before, event)
-    moved = ReviewCycle.objects.filter(pk=cycle.pk, state=before).update(state=after, **changes)
-    if moved != 1:
-        raise CycleMoved(f"the cycle is no longer {before}")
-    Transition.objects.create(
-        cycle=cycle, event=event, from_state=before, to_state=after, at=at, by=by, reason=reason
-    )
-    cycle.state = after.value
-    for name, value in changes.items():
-        setattr(cycle, name, value)
-    if after is State.QUEUED:
-        announce_queued(1)
-    return after
+    move_cycles(cycles=[cycle], event=event, at=at, by=by, reason=reason, **changes)
+    return State(cycle.state)
+
+
+def move_cycles(
+    *,
+    cycles: Sequence[ReviewCycle],
+    event: Event,
+    at: datetime,
+    by: User | None = None,
+    reason: str = "",
+    **changes: Any,
+) -> None:
+    """Move all of `cycles` by the same event, as `move_cycle` moves one: each or none.
+
+    Lock needed: the cycles' rows. One statement for each state that they come from, and one for all
+    transitions. The same exceptions.
+    """
+    moves = {before: next_state(before, event) for before in {State(cycle.state) for cycle in cycles}}
+    transitions = [
+        Transition(
+            cycle=cycle,
+            event=event,
+            from_state=cycle.state,
+            to_state=moves[State(cycle.state)],
+            at=at,
+            by=by,
+            reason=reason,
+        )
+        for cycle in cycles
+    ]
+    for before, after in moves.items():
+        from_here = [cycle.pk for cycle in cycles if cycle.state == before]
+        moved = ReviewCycle.objects.filter(pk__in=from_here, state=before).update(state=after, **changes)
+        if moved != len(from_here):
+            raise CycleMoved(f"the cycle is no longer {before}")
+    Transition.objects.bulk_create(transitions)
+    for cycle in cycles:
+        cycle.state = moves[State(cycle.state)].value
+        for name, value in changes.items():
+            setattr(cycle, name, value)
+    queued = sum(cycle.state == State.QUEUED for cycle in cycles)
+    if queued:
+        announce_queued(queued)
 
 
 def announce_queued(count: int) -> None:

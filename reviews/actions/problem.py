@@ -9,3 +9,11 @@ class Refused(Exception):  # noqa: N818 - it reads as an answer where it is caug
 
 class ClaimEnded(Refused):
     """The reviewer's claim is not live any more. What was typed is kept in the draft."""
+
+
+def required(reason: str, refusal: str) -> str:
+    """The reason that was given, without the space around it. Raises Refused, saying `refusal`, for none."""
+    reason = reason.strip()
+    if not reason:
+        raise Refused(refusal)
+    return reason

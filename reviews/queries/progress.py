@@ -1,49 +1,20 @@
-"""How far studies are: for the list of studies and for a study's page."""
+"""How far a study is: trials, cycles, money and time."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
-from django.db.models import Case, Count, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, DateTimeField, F, Sum, Value, When
 
-from reviews.models import ReviewCycle, Study, TimeInterval, Trial, TrialArm
-from reviews.queries.clock import database_now
+from reviews.models import Study, TimeInterval, Trial, TrialArm
+from reviews.queries.snapshot import Snapshot
 from reviews.queries.spending import Spending, spending
+from reviews.queries.tally import count
+from reviews.queries.trials import CLOSED
 from reviews.rules.cycle import State
 from reviews.rules.timer import SILENCE, Kind
 from reviews.rules.trial import ArmState, Outcome
-
-PAGE = 30
-
-# Arms come into being with the outcome, so an open trial without an outcome or an open arm does not exist.
-CLOSED = Q(outcome__in=[Outcome.COMPLETED, Outcome.FAILED, Outcome.CANCELLED]) | Q(
-    ~Exists(TrialArm.objects.filter(trial=OuterRef("pk"), state=ArmState.OPEN)),
-    outcome=Outcome.NOT_COMPLETED,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A study of the list. `closed` trials are those in which nothing can happen by itself any more."""
-
-    study: Study
-    trials: int
-    closed: int
-
-    @property
-    def words(self) -> str:
-        return f"{self.closed:,} of {self.trials:,}"
-
-
-@dataclass(frozen=True, slots=True)
-class Studies:
-    """A page of studies, newest first. `after` is the study to go on from, None at the end."""
-
-    studies: list[Listed]
-    after: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,38 +50,13 @@ class Progress:
 
     @property
     def going_on(self) -> bool:
-        return self.closed < self.trials
+        """Whether something can still change by itself: a run may outlive its cancelled trial."""
+        return self.closed < self.trials or self.money.running > 0
 
 
-def studies_page(visible: QuerySet[Study], *, after: Study | None = None, size: int = PAGE) -> Studies:
-    """Studies of `visible` that started before `after`, with pool and agents. Three statements."""
-    studies = visible.order_by("-started_at", "-pk")
-    if after is not None:
-        earlier = Q(started_at__lt=after.started_at) | Q(started_at=after.started_at, pk__lt=after.pk)
-        studies = studies.filter(earlier)
-    # The protocol names every task: it has no place in a list.
-    found = list(studies.select_related("pool").prefetch_related("agents").defer("protocol")[: size + 1])
-    page = found[:size]
-    return Studies(studies=_listed(page), after=page[-1].pk if len(found) > size else None)
-
-
-def _listed(studies: Sequence[Study]) -> list[Listed]:
-    counts = (
-        Trial.objects.filter(study__in=studies)
-        .order_by()
-        .values("study")
-        .annotate(trials=Count("pk"), closed=Count("pk", filter=CLOSED))
-    )
-    by_study = {row["study"]: row for row in counts}
-    return [
-        Listed(study=study, trials=by_study[study.pk]["trials"], closed=by_study[study.pk]["closed"])
-        for study in studies
-    ]
-
-
-def study_progress(study: Study) -> Progress:
-    """Counts, money and time of `study` as they are now. A fixed number of statements, at most eight."""
-    now = database_now()
+def study_progress(now: Snapshot) -> Progress:
+    """Counts, money and time of a study. A fixed number of statements, at most five."""
+    study = now.study
     outcomes: dict[str | None, int] = dict.fromkeys([None, *Outcome], 0)
     closed = 0
     for row in (
@@ -121,18 +67,18 @@ def study_progress(study: Study) -> Progress:
     ):
         outcomes[row["outcome"]] = row["trials"]
         closed += row["done"]
-    seconds, reviewers = _active_time(study, now)
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    seconds, reviewers = _active_time(study, now.at)
+    midnight = now.at.replace(hour=0, minute=0, second=0, microsecond=0)
     return Progress(
         trials=sum(outcomes.values()),
         closed=closed,
         standings=[_alone(outcomes), *_arms(study)],
-        cycles=_cycles(study),
+        cycles={state: count(now.groups, state) for state in State},
         money=spending(study),
         today=None if study.day_cap_usd is None else spending(study, since=midnight),
         seconds=seconds,
         reviewers=reviewers,
-        at=now,
+        at=now.at,
     )
 
 
@@ -161,14 +107,6 @@ def _arms(study: Study) -> list[Standing]:
         )
         for arm in study.arms
     ]
-
-
-def _cycles(study: Study) -> dict[str, int]:
-    states: dict[str, int] = dict.fromkeys(State, 0)
-    rows = ReviewCycle.objects.filter(trial__study=study).order_by().values("state")
-    for row in rows.annotate(cycles=Count("pk")):
-        states[row["state"]] = row["cycles"]
-    return states
 
 
 def _active_time(study: Study, now: datetime) -> tuple[float, int]:

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from reviews.models import AgentRun, Review, ReviewCycle, Score, Study, Transition, Trial
+from reviews.models import AgentRun, Review, ReviewCycle, Score, Study, Transition, Trial, TrialArm
 from reviews.rules.cycle import State
+from reviews.rules.trial import ArmState, Outcome
 
 PAGE = 30
 PENDING = "pending"
+
+# Arms come into being with the outcome, so an open trial without an outcome or an open arm does not exist.
+CLOSED = Q(outcome__in=[Outcome.COMPLETED, Outcome.FAILED, Outcome.CANCELLED]) | Q(
+    ~Exists(TrialArm.objects.filter(trial=OuterRef("pk"), state=ArmState.OPEN)),
+    outcome=Outcome.NOT_COMPLETED,
+)
+"""In which nothing can happen by itself any more: a condition on `Trial`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Min, Q
 
-from reviews.models import Agent, Membership, ReviewCycle, ReviewerProfile, ReviewSlot, Study, Trial, User
-from reviews.queries.clock import database_now
-from reviews.queries.progress import CLOSED
+from reviews.models import Membership, ReviewCycle, ReviewerProfile, ReviewSlot, Study, Trial, User
+from reviews.queries.snapshot import Snapshot, Why
+from reviews.queries.tally import count
+from reviews.queries.trials import CLOSED
 from reviews.rules.cycle import State
+from reviews.rules.forecast import RUN_TO_COME
 
 # Written feedback that is owed for longer than this is brought before the admin (PROTOCOL.md).
 OVERDUE = timedelta(hours=72)
+REASONS_AT_MOST = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,54 +31,74 @@ class Hold:
     stuck: bool = False
 
 
-def holds(study: Study) -> list[Hold]:
-    """Everything in `study` that is not going on just now, those that need a person first."""
-    found = [*_paused(study), *_queued(study), *_reviews(study), *_feedback(study)]
+def holds(now: Snapshot) -> list[Hold]:
+    """Everything in a study that is not going on just now, those that need a person first. At most eight
+    statements, however much waits."""
+    found = [*_paused(now), *_agents(now), *_held(now), *_queued(now), *_reviews(now.study), *_feedback(now)]
     return sorted(found, key=lambda hold: not hold.stuck)
 
 
-def _paused(study: Study) -> list[Hold]:
-    if study.state != Study.State.PAUSED:
-        return []
-    why = f"The study is paused: {study.paused_reason}"
-    return [Hold("New runs and new claims", why, stuck=True)]
+def _paused(now: Snapshot) -> Iterator[Hold]:
+    if now.halt is not None:
+        why = f"Everything is paused{by(now.halt.by)}{because(now.halt.reason)}"
+        yield Hold("New runs, in every study", f"{why}, since", now.halt.at, stuck=True)
+    if now.study.state == Study.State.PAUSED:
+        why = f"The study is paused: {now.study.paused_reason}"
+        yield Hold("New runs and new claims", why, stuck=True)
 
 
-def _queued(study: Study) -> list[Hold]:
-    now = database_now()
-    queued = ReviewCycle.objects.filter(trial__study=study, state=State.QUEUED)
-    resting = Q(not_before__gt=now)
-    by_agent = {
-        row["trial__agent"]: row
-        for row in queued.order_by()
-        .values("trial__agent")
-        .annotate(
-            cycles=Count("pk"),
-            resting=Count("pk", filter=resting),
-            next_try=Min("not_before", filter=resting),
-        )
-    }
-    found = []
-    for agent in study.agents.filter(paused_at__isnull=False):
-        count = by_agent.pop(agent.pk, {"cycles": 0})["cycles"]
-        if not count and not Trial.objects.filter(~CLOSED, study=study, agent=agent).exists():
+def _agents(now: Snapshot) -> Iterator[Hold]:
+    """Agents that may not run, with what they keep waiting: also where that is still to come."""
+    barred = [member for member in now.members.values() if member.hold or member.agent.paused_at]
+    if not barred:
+        return
+    trials = Trial.objects.filter(~CLOSED, study=now.study)
+    unfinished = set(trials.order_by().values_list("agent", flat=True).distinct())
+    for member in barred:
+        agent, hold = member.agent, member.hold
+        cycles = count([group for group in now.groups if group.runs_by == agent.pk], State.QUEUED)
+        if not cycles and agent.pk not in unfinished:
             continue  # nothing of it can be queued any more
-        what = _count(count, "queued cycle") if count else "Nothing yet; whatever is queued next"
-        why = f"{_name(agent)} is paused: {agent.paused_reason}"
-        found.append(Hold(f"{what} of {_name(agent)}", why, agent.paused_at, stuck=True))
-    reasons = queued.exclude(waiting_reason="").order_by().values_list("waiting_reason", flat=True)
-    held = [Hold("Queued cycles", reason, stuck=True) for reason in reasons.distinct()[:10]]
-    found += held
-    rest = sum(row["resting"] for row in by_agent.values())
-    if rest:
-        next_try = min(row["next_try"] for row in by_agent.values() if row["next_try"])
-        found.append(
-            Hold(_count(rest, "queued cycle"), "Rests after a failed run; the next try is", next_try)
-        )
-    ready = sum(row["cycles"] for row in by_agent.values()) - rest
-    if ready and not held and study.state == Study.State.OPEN:
-        found.append(Hold(_count(ready, "queued cycle"), "In line for a worker"))
-    return found
+        what = _count(cycles, "queued cycle") if cycles else "Nothing yet; whatever is queued next"
+        what = f"{what} of {member.name}"
+        if hold is not None:
+            why = f"{member.name} is paused in this study{by(hold.by)}: {hold.reason}"
+            yield Hold(what, why, hold.at, stuck=True)
+        if agent.paused_at is not None:
+            yield Hold(what, f"{member.name} is paused: {agent.paused_reason}", agent.paused_at, stuck=True)
+
+
+def _held(now: Snapshot) -> Iterator[Hold]:
+    """Cycles that an admin holds, by the reason given."""
+    if not any(group.held and group.state in RUN_TO_COME for group in now.groups):
+        return
+    held = ReviewCycle.objects.filter(trial__study=now.study, state__in=RUN_TO_COME).exclude(held_reason="")
+    reasons = held.order_by().values("held_reason").annotate(cycles=Count("pk")).order_by("held_reason")
+    for row in reasons[:REASONS_AT_MOST]:
+        yield Hold(_count(row["cycles"], "attempt"), f"Paused by an admin: {row['held_reason']}", stuck=True)
+
+
+def _queued(now: Snapshot) -> Iterator[Hold]:
+    queued = now.queued()
+    for member in now.members.values():
+        mine = [(group, why) for group, why in queued if group.runs_by == member.agent.pk]
+        capped = sum(group.cycles for group, why in mine if why is Why.CAP)
+        if capped:
+            what = f"{_count(capped, 'queued cycle')} of {member.name}"
+            yield Hold(what, now.cap_of(member.agent.pk), stuck=True)
+        resting = sum(group.cycles for group, why in mine if why is Why.AGENT_RESTS)
+        if resting:
+            what = f"{_count(resting, 'queued cycle')} of {member.name}"
+            why = "Its provider has asked for a rest; the next run is not before"
+            yield Hold(what, why, member.agent.not_before)
+    rests = [group for group, why in queued if why is Why.RESTS]
+    if rests:
+        next_try = min(group.next_try for group in rests if group.next_try is not None)
+        what = _count(count(rests, State.QUEUED), "queued cycle")
+        yield Hold(what, "Rests after a failed run; the next try is", next_try)
+    ready = sum(group.cycles for group, why in queued if why is Why.IN_LINE)
+    if ready:
+        yield Hold(_count(ready, "queued cycle"), "In line for a worker")
 
 
 def _reviews(study: Study) -> list[Hold]:
@@ -91,14 +115,14 @@ def _reviews(study: Study) -> list[Hold]:
     alone = {} if covered is None else {name: counts.pop(name) for name in set(counts) - covered}
     found = [
         Hold(
-            f"{_count(count, 'deliverable')} in {name}",
+            f"{_count(slots, 'deliverable')} in {name}",
             "No reviewer of this study has this category",
             stuck=True,
         )
-        for name, count in sorted(alone.items())
+        for name, slots in sorted(alone.items())
     ]
     if counts:
-        where = "; ".join(f"{count:,} in {name}" for name, count in sorted(counts.items()))
+        where = "; ".join(f"{slots:,} in {name}" for name, slots in sorted(counts.items()))
         paused = study.state == Study.State.PAUSED
         why = f"In line for a reviewer{', once the study goes on' if paused else ''}: {where}"
         found.append(Hold(_count(sum(counts.values()), "deliverable"), why))
@@ -118,10 +142,9 @@ def _covered(study: Study) -> set[str] | None:
     return {category for categories in fields for category in categories}
 
 
-def _feedback(study: Study) -> list[Hold]:
-    now = database_now()
-    late = Q(created_at__lt=now - OVERDUE)
-    counts = ReviewCycle.objects.filter(trial__study=study, state=State.AWAITING_FEEDBACK).aggregate(
+def _feedback(now: Snapshot) -> list[Hold]:
+    late = Q(created_at__lt=now.at - OVERDUE)
+    counts = ReviewCycle.objects.filter(trial__study=now.study, state=State.AWAITING_FEEDBACK).aggregate(
         cycles=Count("pk"), late=Count("pk", filter=late), since=Min("created_at")
     )
     if not counts["cycles"]:
@@ -133,9 +156,14 @@ def _feedback(study: Study) -> list[Hold]:
     return [Hold(what, "For written feedback, the longest since", counts["since"])]
 
 
-def _count(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def _name(agent: Agent) -> str:
-    return f"{agent.name} (scripted)" if agent.scripted else agent.name
+def by(person: User | None) -> str:
+    """Who did it, as the end of a clause; empty where the account is gone."""
+    return f" by {person.get_full_name() or person.username}" if person is not None else ""
+
+
+def because(reason: str) -> str:
+    return f": {reason}" if reason else ""

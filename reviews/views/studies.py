@@ -20,10 +20,10 @@ from reviews.forms.caps import CapsForm
 from reviews.forms.studies import CursorForm, CycleForm, ReasonForm, TrialFilter
 from reviews.models import ReviewCycle, Study
 from reviews.queries.clock import database_now
-from reviews.queries.progress import studies_page, study_progress
+from reviews.queries.live import live
 from reviews.queries.spending import spending
+from reviews.queries.studies import studies_page
 from reviews.queries.trials import failed_cycles, trials_page
-from reviews.queries.waiting import holds
 from reviews.rules.money import exact
 
 READERS = (Role.ADMIN, Role.RESEARCHER)
@@ -59,7 +59,8 @@ def study(request: UserRequest, study_id: UUID) -> HttpResponse:
 
 
 def _standing(study: Study) -> dict[str, Any]:
-    return {"study": study, "progress": study_progress(study), "holds": holds(study)}
+    shown = live(study)
+    return {"study": study, "live": shown, "progress": shown.progress, "holds": shown.holds}
 
 
 def _page(request: UserRequest, study: Study, **more: Any) -> HttpResponse:

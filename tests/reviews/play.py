@@ -27,7 +27,7 @@ def play(fate: Fate, reviewers: Sequence[User], *, not_met: tuple[int, ...] = (1
 
     `not_met` are the positions of the criteria that one which is not completed fails.
     """
-    while taken := take_next():
+    while taken := take_next("scripted"):
         cycle = ReviewCycle.objects.select_related("trial", "arm").get(pk=taken.cycle.pk)
         end = fate(cycle.trial.block, cycle.arm.arm if cycle.arm else "", cycle.attempt)
         if end == FAILS:

@@ -39,7 +39,7 @@ def fail_next() -> ReviewCycle:
     """Let the next cycle fail for good, by three failures of the agent's own."""
     while True:
         ReviewCycle.objects.update(not_before=None)
-        taken = take_next()
+        taken = take_next("scripted")
         assert taken is not None
         fail_run(run=taken.run, error=AdapterError(Fault.EMPTY, "Nothing."), latency=timedelta(seconds=1))
         cycle = ReviewCycle.objects.get(pk=taken.cycle.pk)
@@ -63,7 +63,7 @@ def test_a_paused_study_starts_no_run_and_hands_out_no_claim(reviewer: User) -> 
     deliver_next()
     pause_study(study=study, reason=" The brief is wrong. ")
     study.refresh_from_db()
-    assert (study.state, study.paused_reason, take_next()) == ("paused", "The brief is wrong.", None)
+    assert (study.state, study.paused_reason, take_next("scripted")) == ("paused", "The brief is wrong.", None)
     with pytest.raises(Refused):
         claim_next(reviewer=reviewer)
 
@@ -78,9 +78,9 @@ def test_live_claims_finish_in_a_paused_study_and_what_they_create_stays_queued(
     write_feedback(reviewer)
     following = ReviewCycle.objects.filter(attempt=1).order_by("arm__arm")
     assert list(following.values_list("arm__arm", "state")) == [("feedback", "queued"), ("retry", "queued")]
-    assert take_next() is None
+    assert take_next("scripted") is None
     resume_study(study=study)
-    taken = take_next()
+    taken = take_next("scripted")
     assert taken is not None
     assert taken.cycle in following
 

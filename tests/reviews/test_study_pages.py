@@ -38,7 +38,7 @@ def fail_next(error: str = "Nothing came.") -> ReviewCycle:
     cycle = ReviewCycle.objects.filter(state="queued").earliest("ordinal")
     for _ in range(OWN_TRIES):
         ReviewCycle.objects.filter(pk=cycle.pk).update(not_before=None)
-        taken = take_next()
+        taken = take_next("scripted")
         assert taken is not None
         assert taken.cycle == cycle
         fail_run(run=taken.run, error=AdapterError(Fault.EMPTY, error), latency=timedelta(seconds=1))
@@ -402,7 +402,7 @@ class TestTrial:
 
     def test_a_second_reply_is_shown_with_its_run(self, client: Client, admin: User) -> None:
         study = factories.make_study()
-        taken = take_next()
+        taken = take_next("scripted")
         assert taken is not None
         store_reply(run=taken.run, reply=factories.make_reply("Kept."), latency=timedelta(seconds=1))
         html = sign_in(client, admin).get(url_of_trial(study.trials.get())).content.decode()

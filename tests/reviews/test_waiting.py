@@ -14,6 +14,7 @@ from reviews.actions.claim import claim_next
 from reviews.actions.lock_scores import lock_scores
 from reviews.actions.study import pause_study
 from reviews.models import Membership, ReviewCycle, ReviewerProfile, Study, User
+from reviews.queries.snapshot import snapshot
 from reviews.queries.waiting import Hold, holds
 from reviews.rules.retry import Fault
 from tests import factories
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 def told(study: Study) -> list[tuple[str, str, bool]]:
-    return [(hold.what, hold.why, hold.stuck) for hold in holds(study)]
+    return [(hold.what, hold.why, hold.stuck) for hold in holds(snapshot(study))]
 
 
 def test_queued_cycles_are_in_line_for_a_worker() -> None:
@@ -60,26 +61,27 @@ def test_a_paused_agent_without_a_queued_cycle_holds_what_comes_next(reviewer: U
 
 
 def test_a_cap_that_leaves_no_room_says_so() -> None:
-    study = factories.make_study(factories.make_pool(tasks=3), cap_usd=Decimal("0.25"))
-    assert take_next() is None
+    agent = factories.make_agent(name="Dear")
+    study = factories.make_study(factories.make_pool(tasks=3), agents=[agent], cap_usd=Decimal("0.25"))
+    assert take_next("scripted") is None
     reason = "The study's cap of USD 0.25 leaves no room for a run of up to USD 0.50."
-    assert told(study) == [("Queued cycles", reason, True)]
+    assert told(study) == [("3 queued cycles of Dear (scripted)", reason, True)]
 
 
 def test_a_cycle_that_rests_says_until_when() -> None:
     study = factories.make_study()
-    taken = take_next()
+    taken = take_next("scripted")
     assert taken is not None
     fail_run(run=taken.run, error=AdapterError(Fault.EMPTY, "Nothing."), latency=timedelta(seconds=1))
     cycle = ReviewCycle.objects.get()
     rests = Hold("1 queued cycle", "Rests after a failed run; the next try is", cycle.not_before)
-    assert holds(study) == [rests]
+    assert holds(snapshot(study)) == [rests]
 
 
 def test_a_running_cycle_does_not_wait() -> None:
     study = factories.make_study()
-    take_next()
-    assert holds(study) == []
+    take_next("scripted")
+    assert holds(snapshot(study)) == []
 
 
 def test_deliverables_wait_by_category(reviewer: User) -> None:
@@ -114,15 +116,15 @@ def test_a_category_without_a_reviewer_needs_somebody(reviewer: User, admin: Use
     assert told(study)[0] == stuck
 
     Membership.objects.filter(user=elsewhere).update(pool=pool)
-    assert [hold.stuck for hold in holds(study)] == [False]
+    assert [hold.stuck for hold in holds(snapshot(study))] == [False]
 
 
 def test_a_reviewer_without_a_profile_covers_everything() -> None:
     study = factories.make_study()
     factories.deliver_next()
-    assert [hold.stuck for hold in holds(study)] == [True]
+    assert [hold.stuck for hold in holds(snapshot(study))] == [True]
     factories.make_user(role="reviewer")
-    assert [hold.stuck for hold in holds(study)] == [False]
+    assert [hold.stuck for hold in holds(snapshot(study))] == [False]
 
 
 def test_feedback_that_is_owed_for_three_days_needs_the_admin(reviewer: User) -> None:

@@ -1,0 +1,61 @@
+"""The list of studies, with how far each is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from reviews.models import Study, Trial
+from reviews.queries.trials import CLOSED
+
+PAGE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A study of the list. `closed` trials are those in which nothing can happen by itself any more."""
+
+    study: Study
+    trials: int
+    closed: int
+
+    @property
+    def words(self) -> str:
+        return f"{self.closed:,} of {self.trials:,}"
+
+
+@dataclass(frozen=True, slots=True)
+class Studies:
+    """A page of studies, newest first. `after` is the study to go on from, None at the end."""
+
+    studies: list[Listed]
+    after: UUID | None
+
+
+def studies_page(visible: QuerySet[Study], *, after: Study | None = None, size: int = PAGE) -> Studies:
+    """Studies of `visible` that started before `after`, with pool and agents. Three statements."""
+    studies = visible.order_by("-started_at", "-pk")
+    if after is not None:
+        earlier = Q(started_at__lt=after.started_at) | Q(started_at=after.started_at, pk__lt=after.pk)
+        studies = studies.filter(earlier)
+    # The protocol names every task: it has no place in a list.
+    found = list(studies.select_related("pool").prefetch_related("agents").defer("protocol")[: size + 1])
+    page = found[:size]
+    return Studies(studies=_listed(page), after=page[-1].pk if len(found) > size else None)
+
+
+def _listed(studies: Sequence[Study]) -> list[Listed]:
+    counts = (
+        Trial.objects.filter(study__in=studies)
+        .order_by()
+        .values("study")
+        .annotate(trials=Count("pk"), closed=Count("pk", filter=CLOSED))
+    )
+    by_study = {row["study"]: row for row in counts}
+    return [
+        Listed(study=study, trials=by_study[study.pk]["trials"], closed=by_study[study.pk]["closed"])
+        for study in studies
+    ]
