@@ -1,13 +1,18 @@
-"""A queued cycle becomes a wake-up call for a worker."""
+"""A queued cycle becomes wake-up calls for the workers of the providers that may run it."""
 
 from __future__ import annotations
 
 from django.dispatch import receiver
 
 from agents.wake import wake_workers
+from reviews.models import Agent, Study
 from reviews.signals import cycles_queued
 
 
 @receiver(cycles_queued)
 def wake_on_queued(count: int, **kwargs: object) -> None:
-    wake_workers(count)
+    """Which provider the queued cycles are for is not told: a call that finds no work costs nothing."""
+    chosen = Agent.objects.filter(studies__state=Study.State.OPEN)
+    critics = Agent.objects.filter(pk__in=Study.objects.filter(state=Study.State.OPEN).values("critic"))
+    agents = (chosen | critics).filter(paused_at__isnull=True)
+    wake_workers(dict.fromkeys(agents.order_by().values_list("kind", flat=True).distinct(), count))

@@ -1,8 +1,10 @@
-"""Wake-up calls. A message carries nothing: whoever gets it takes the next cycle in start order."""
+"""Wake-up calls, one queue a provider. A message says only which provider's work there is: whoever gets it
+takes the next cycle in start order."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 from celery import current_app
@@ -11,15 +13,19 @@ from kombu.exceptions import KombuError
 
 log = logging.getLogger(__name__)
 
-# More messages than worker threads bring nothing: each run that ends calls for the next one.
+# Each call that finds work calls the next worker before it begins, so that a few start them all.
 AT_ONCE = 16
 # While every worker is busy the sweep goes on calling; what nobody took for so many sweeps is dropped.
 SWEEPS_AT_MOST = 6
 
 
-def wake_workers(count: int) -> None:
-    """Call up to AT_ONCE workers, once, with short time-outs. With the broker down the loss is logged; the
-    sweep catches up."""
+def queue_of(kind: str) -> str:
+    return f"runs.{kind}"
+
+
+def wake_workers(counts: Mapping[str, int]) -> None:
+    """Call up to AT_ONCE workers of each kind, once, with short time-outs. With the broker down the loss is
+    logged; the sweep catches up."""
     # Not the pool of producers, for which the stubs take this one: with every connection taken, that one
     # waits without end.
     connections: Any = current_app.pool
@@ -27,14 +33,16 @@ def wake_workers(count: int) -> None:
         with connections.acquire(block=True, timeout=2) as connection:
             # One try. Left to itself the first message would wait 2 s for a second one.
             connection.ensure_connection(max_retries=0)
-            for _ in range(min(count, AT_ONCE)):
-                current_app.send_task(
-                    "agents.run_next",
-                    connection=connection,
-                    queue="runs",
-                    retry=False,
-                    expires=settings.HAPI_SWEEP_SECONDS * SWEEPS_AT_MOST,
-                )
+            for kind, count in counts.items():
+                for _ in range(min(count, AT_ONCE)):
+                    current_app.send_task(
+                        "agents.run_next",
+                        args=[kind],
+                        connection=connection,
+                        queue=queue_of(kind),
+                        retry=False,
+                        expires=settings.HAPI_SWEEP_SECONDS * SWEEPS_AT_MOST,
+                    )
     except (KombuError, OSError) as error:
         name = type(error).__name__
         log.warning("no worker could be woken (%s: %s): the sweep will find the work", name, error)

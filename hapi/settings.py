@@ -7,7 +7,9 @@ import hashlib
 from pathlib import Path
 
 from csp.constants import NONE, SELF
+from kombu import Queue
 
+from agents.adapters import registry
 from hapi.environment import database_from_url, flag, integer, secret, text, words
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,8 +25,15 @@ HAPI_DEMO_LINKS = flag("HAPI_DEMO_LINKS", default=False)
 HAPI_BASE_URL = text("HAPI_BASE_URL", "")  # where `./run` serves; empty where no site runs
 HAPI_RUN_LEASE_SECONDS = integer("HAPI_RUN_LEASE_SECONDS", 60)
 HAPI_SWEEP_SECONDS = integer("HAPI_SWEEP_SECONDS", 10)
-OPENAI_BASE_URL = text("OPENAI_BASE_URL", "")
-OPENAI_API_KEY = text("OPENAI_API_KEY", "")
+# How many runs of a provider may be under way at once, over all workers; each holds a thread of a worker,
+# so that a slow provider takes none from another. HAPI_AT_ONCE_OPENAI=50, and so on.
+HAPI_AT_ONCE = {
+    kind: integer(f"HAPI_AT_ONCE_{kind.upper()}", entry.at_once) for kind, entry in registry.KINDS.items()
+}
+# How many calls a provider gets a minute, over all workers; one that is not named has no limit of ours.
+HAPI_A_MINUTE = {
+    kind: most for kind in registry.KINDS if (most := integer(f"HAPI_A_MINUTE_{kind.upper()}", 0)) > 0
+}
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -89,7 +98,7 @@ DATABASES = {
         **database_from_url(secret("DATABASE_URL", in_debug="postgres:///hapi" if DEBUG else None)),
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
-            "pool": {"min_size": 1, "max_size": 10, "timeout": 10},
+            "pool": {"min_size": 1, "max_size": 8, "timeout": 30},
             # Prepared statements: a review is some thirty small ones, and planning them was half their cost.
             "server_side_binding": True,
             "prepare_threshold": 5,
@@ -108,7 +117,11 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TIMEZONE = "UTC"
 CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_DEFAULT_QUEUE = "runs"
+# A queue a provider. A worker without -Q serves all of them.
+CELERY_TASK_QUEUES = [Queue(f"runs.{kind}") for kind in registry.KINDS]
+CELERY_TASK_DEFAULT_QUEUE = "runs.scripted"
+CELERY_WORKER_POOL = "threads"
+CELERY_WORKER_CONCURRENCY = sum(HAPI_AT_ONCE.values())  # threads start as they are needed
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

@@ -128,7 +128,7 @@ def make_reply(message: str = "Here it is.", *, files: dict[str, bytes] | None =
 
 def deliver_next(reply: Reply | None = None) -> ReviewCycle:
     """Take the next queued cycle, give it a reply and return it, awaiting its review."""
-    taken = take_next()
+    taken = take_next("scripted")
     assert taken is not None, "no cycle was queued"
     deliverable = store_reply(run=taken.run, reply=reply or make_reply(), latency=timedelta(seconds=1))
     assert deliver(deliverable=deliverable)

@@ -5,15 +5,18 @@ from __future__ import annotations
 import hashlib
 import random
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, Q
 
 from agents.actions.agents import pause_agent
+from agents.actions.settle import settle
+from agents.adapters import registry
 from agents.adapters.base import AdapterError, Reply, Usage
+from agents.models import AgentStep
 from reviews.actions.branch import fail_branch
 from reviews.actions.move_cycle import move_cycle
 from reviews.models import Agent, AgentRun, Deliverable, DeliverableFile, ReviewCycle, Trial
@@ -35,7 +38,11 @@ def store_reply(*, run: AgentRun, reply: Reply, latency: timedelta) -> Deliverab
     stored: list[DeliverableFile] = []
     try:
         with transaction.atomic():
-            locked = AgentRun.objects.select_for_update(no_key=True).get(pk=run.pk)
+            locked = (
+                AgentRun.objects.select_for_update(of=("self",), no_key=True)
+                .select_related("agent")
+                .get(pk=run.pk)
+            )
             deliverable = Deliverable.objects.create(run=locked, message=reply.message)
             for position, file in enumerate(reply.files):
                 record = DeliverableFile(
@@ -49,19 +56,24 @@ def store_reply(*, run: AgentRun, reply: Reply, latency: timedelta) -> Deliverab
                 record.file.save(file.name, ContentFile(file.content), save=False)
                 stored.append(record)
             DeliverableFile.objects.bulk_create(stored)
-            AgentRun.objects.filter(pk=locked.pk).update(
-                state=AgentRun.State.REPLIED,
-                ended_at=locked.ended_at or database_now(),
-                provider_id=reply.provider_id,
-                prompt_version=reply.prompt_version,
-                **_spent(reply.usage, latency),
-            )
-            Agent.objects.filter(pk=locked.agent_id, provider_errors__gt=0).update(provider_errors=0)
+            end_replied(locked, reply, latency)
     except BaseException:
         for record in stored:
             record.file.delete(save=False)
         raise
     return deliverable
+
+
+def end_replied(locked: AgentRun, reply: Reply, latency: timedelta) -> None:
+    """Write that a run has its reply. Lock needed: the run."""
+    AgentRun.objects.filter(pk=locked.pk).update(
+        state=AgentRun.State.REPLIED,
+        ended_at=locked.ended_at or database_now(),
+        provider_id=reply.provider_id,
+        prompt_version=reply.prompt_version,
+        **_spent(reply.usage, latency, by_steps=registry.is_model(locked.agent.kind)),
+    )
+    Agent.objects.filter(pk=locked.agent_id, provider_errors__gt=0).update(provider_errors=0)
 
 
 def fail_run(*, run: AgentRun, error: AdapterError, latency: timedelta) -> None:
@@ -75,17 +87,39 @@ def fail_run(*, run: AgentRun, error: AdapterError, latency: timedelta) -> None:
         cycle.trial = trial
         now = database_now()
         words = _storable(str(error))
+        spent = _spent(_spent_on(error), latency, by_steps=registry.is_model(run.agent.kind))
         ended = AgentRun.objects.filter(pk=run.pk, state=AgentRun.State.RUNNING).update(
             state=AgentRun.State.FAILED,
             ended_at=now,
             fault=error.fault,
             error=words,
-            **_spent(_spent_on(error), latency),
+            **spent,
         )
         if ended == 0:
-            AgentRun.objects.filter(pk=run.pk).update(**_spent(_spent_on(error), latency))
+            AgentRun.objects.filter(pk=run.pk).update(**spent)
             return
         _follow(cycle, run, error.fault, error.retry_after, words)
+
+
+def stop_run(*, run: AgentRun, reason: str, latency: timedelta) -> None:
+    """End a run between two calls because an admin wants it so, or because it is not ours any more.
+
+    Its cycle, if it is still at work, is queued again and goes on from the stored answers. Nothing changes
+    for a run that has lost its lease. Lock taken: trial, cycle, run.
+    """
+    with transaction.atomic():
+        trial = Trial.objects.select_for_update(no_key=True).get(cycles=run.cycle_id)
+        cycle = ReviewCycle.objects.select_for_update(no_key=True).get(pk=run.cycle_id)
+        cycle.trial = trial
+        now = database_now()
+        stopped = AgentRun.objects.filter(pk=run.pk, state=AgentRun.State.RUNNING).update(
+            state=AgentRun.State.STOPPED,
+            ended_at=now,
+            error=_storable(reason),
+            latency_ms=_milliseconds(latency),
+        )
+        if stopped and cycle.state == State.RUNNING:
+            move_cycle(cycle=cycle, event=Event.STOPPED, at=now, reason=f"run {run.number}: {reason}")
 
 
 def _storable(text: str) -> str:
@@ -111,8 +145,16 @@ def lose_run(*, run: AgentRun) -> bool:
             error="The worker was not heard of before its lease ended.",
         )
         if lost:
+            _leave_unanswered(run, now)
             _follow(cycle, run, Fault.LEASE_LOST, None, _lost_words(cycle))
     return lost == 1
+
+
+def _leave_unanswered(run: AgentRun, now: datetime) -> None:
+    """A call that was on its way when its worker was lost: nobody knows whether it was carried out."""
+    asked = AgentStep.objects.filter(run=run, state=AgentStep.State.ASKED)
+    if asked.update(state=AgentStep.State.UNANSWERED, ended_at=now, error="The worker was lost."):
+        settle(run.pk)
 
 
 def _lost_in_a_row(cycle: ReviewCycle) -> int:
@@ -139,11 +181,11 @@ def _follow(
     if cycle.state != State.RUNNING:
         return
     own = cycle.own_failures + int(fault.own)
-    others = _count_provider_error(run, fault)
+    now = database_now()
+    others = _count_provider_error(run, fault, now)
     lost = _lost_in_a_row(cycle) if fault is Fault.LEASE_LOST else 0
     jitter = random.random()  # noqa: S311 - jitter, no secret
     decision = decide(fault, own, others, retry_after, jitter, lost)
-    now = database_now()
     move_cycle(
         cycle=cycle,
         event=decision.event,
@@ -152,16 +194,22 @@ def _follow(
         own_failures=own,
         not_before=now + decision.wait if decision.wait else None,
     )
+    if decision.wait and fault is Fault.RATE_LIMITED:
+        # The provider asks the agent to be slower, not this one job of it.
+        Agent.objects.filter(pk=run.agent_id).update(not_before=now + decision.wait)
     if decision.event is Event.GAVE_UP:
         fail_branch(cycle=cycle)
     if decision.pause_agent:
         pause_agent(agent=run.agent, reason=reason.strip() or fault.value)
 
 
-def _count_provider_error(run: AgentRun, fault: Fault) -> int:
+def _count_provider_error(run: AgentRun, fault: Fault, now: datetime) -> int:
+    """How many of the agent's provider errors came in a row. Runs that were under way together met the same
+    trouble: it counts once, for those that began before it was last counted say nothing new."""
     if fault.own or fault is Fault.LEASE_LOST:
         return 0
-    Agent.objects.filter(pk=run.agent_id).update(provider_errors=F("provider_errors") + 1)
+    new = Q(failed_at__isnull=True) | Q(failed_at__lt=run.started_at)
+    Agent.objects.filter(new, pk=run.agent_id).update(provider_errors=F("provider_errors") + 1, failed_at=now)
     return Agent.objects.values_list("provider_errors", flat=True).get(pk=run.agent_id)
 
 
@@ -172,12 +220,20 @@ def _spent_on(error: AdapterError) -> Usage:
     return error.usage
 
 
-def _spent(usage: Usage, latency: timedelta) -> dict[str, object]:
+def _spent(usage: Usage, latency: timedelta, *, by_steps: bool) -> dict[str, object]:
+    """What a run used, for its row. `by_steps`: its steps say so, and are summed as they come."""
+    if by_steps:
+        return {"latency_ms": _milliseconds(latency)}
     return {
         "input_tokens": usage.input_tokens,
         "output_tokens": usage.output_tokens,
         "cached_tokens": usage.cached_tokens,
+        "cache_write_tokens": usage.cache_write_tokens,
         "reasoning_tokens": usage.reasoning_tokens,
         "cost_usd": usage.cost_usd,
-        "latency_ms": int(latency.total_seconds() * 1000),
+        "latency_ms": _milliseconds(latency),
     }
+
+
+def _milliseconds(latency: timedelta) -> int:
+    return int(latency.total_seconds() * 1000)

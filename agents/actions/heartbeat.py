@@ -15,6 +15,8 @@ from django.db import DatabaseError, connection
 from agents.actions.take import lease_length, renew_runs
 from reviews.models import AgentRun
 
+TICK_SECONDS = 0.2
+
 log = logging.getLogger(__name__)
 
 
@@ -42,10 +44,14 @@ class Heartbeat:
                 self._runs.pop(run.pk, None)
 
     def _beat(self) -> None:
+        beaten = time.monotonic()
         while True:
-            time.sleep(lease_length().total_seconds() / 3)
+            time.sleep(TICK_SECONDS)
+            now = time.monotonic()
+            if now - beaten < lease_length().total_seconds() / 3:
+                continue
+            beaten = now
             with self._lock:
-                now = time.monotonic()
                 overdue = [run for run, (_, end) in self._runs.items() if end < now]
                 for run in overdue:
                     del self._runs[run]

@@ -1,22 +1,31 @@
-"""One run from beginning to end: take, call, store, deliver. The call happens outside any transaction."""
+"""One run from beginning to end: take, work, store, use. Every call happens outside any transaction."""
 
 from __future__ import annotations
 
 import logging
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
-from django.db import DatabaseError, connection
+from django.db import connection
 
-from agents.actions.finish import fail_run, store_reply
-from agents.actions.take import Taken, lease_length, renew_run, take_next
+from agents.actions.critique import check_critique, store_critique
+from agents.actions.finish import fail_run, stop_run, store_reply
+from agents.actions.heartbeat import heartbeat
+from agents.actions.journal import RunJournal
+from agents.actions.take import Taken, take_next
 from agents.adapters import registry
-from agents.adapters.base import AdapterError, Reply, check_reply
+from agents.adapters.base import AdapterError, Job, Reply, check_reply
+from agents.adapters.turns import Item, Provider
+from agents.loop import assignment
+from agents.loop.journal import Stopped
+from agents.loop.work import Loop
+from agents.queries.critique_job import critique_job
 from agents.queries.job import job_for
+from agents.queries.past import past_runs
+from agents.queries.prices import prices_of
 from reviews.actions.deliver import deliver
+from reviews.models import AgentRun, Study
 from reviews.rules.retry import Fault
 
 # What an adapter may take beyond its own limit, to notice it and clean up.
@@ -25,44 +34,58 @@ GRACE_SECONDS = 60.0
 log = logging.getLogger(__name__)
 
 
-def run_next() -> bool:
-    """Take the next cycle that may run, and run it. False where there was none.
+def run_next(kind: str) -> bool:
+    """Take the next cycle that an agent of `kind` may run, and run it. False where there was none.
 
     A process killed at any point leaves a run whose lease ends, or a stored reply; the sweep finds both.
     """
-    taken = take_next()
+    taken = take_next(kind)
     if taken is None:
         return False
+    run_taken(taken)
+    return True
+
+
+def run_taken(taken: Taken) -> None:
+    """Run what was taken to its end, whatever that is. Raises for trouble with the database alone."""
     started = time.monotonic()
     try:
-        reply = _call(taken)
+        reply = _reply(taken)
     except AdapterError as error:
         fail_run(run=taken.run, error=error, latency=_since(started))
-        return True
+        return
+    except Stopped as stopped:
+        stop_run(run=taken.run, reason=str(stopped), latency=_since(started))
+        return
     try:
-        deliverable = store_reply(run=taken.run, reply=reply, latency=_since(started))
+        _use(taken, reply, _since(started))
     except Exception as error:
         # A full disk, say. Without an end the run would be lost, and the same reply bought again for ever.
         log.exception("the reply of run %s could not be stored", taken.run.pk)
         words = f"The reply could not be stored: {type(error).__name__}: {error}"
         fault = AdapterError(Fault.BUG, words, usage=reply.usage)
         fail_run(run=taken.run, error=fault, latency=_since(started))
-        return True
-    deliver(deliverable=deliverable)
-    return True
 
 
-def _call(taken: Taken) -> Reply:
-    """The adapter's checked reply. Raises AdapterError for everything that can go wrong, bugs included."""
+def _use(taken: Taken, reply: Reply, latency: timedelta) -> None:
+    if taken.run.purpose == AgentRun.Purpose.CRITIQUE:
+        store_critique(run=taken.run, reply=reply, latency=latency)
+    else:
+        deliver(deliverable=store_reply(run=taken.run, reply=reply, latency=latency))
+
+
+def _reply(taken: Taken) -> Reply:
+    """The checked reply. Raises Stopped; AdapterError for everything that can go wrong, bugs included."""
     try:
-        job = job_for(taken.cycle, tries=taken.tries)
-        adapter = registry.get(taken.run.agent.kind)
-        # A call may take minutes; hundreds of them must not hold a database connection each.
-        connection.close()
-        with kept_alive(taken, job.limits.seconds + GRACE_SECONDS):
-            reply = adapter.deliver(job)
-        check_reply(reply, job.limits)
-    except AdapterError:
+        if taken.run.purpose == AgentRun.Purpose.CRITIQUE:
+            reply = _criticise(taken)
+            check_critique(reply)
+        else:
+            job = job_for(taken.cycle, tries=taken.tries)
+            with _lease(taken, job):
+                reply = _deliver(taken, job)
+            check_reply(reply, job.limits)
+    except (AdapterError, Stopped):
         raise
     except Exception as error:
         # Whatever an adapter raises, the run must end with its reason and not be taken up for ever.
@@ -71,41 +94,54 @@ def _call(taken: Taken) -> Reply:
     return reply
 
 
-@contextmanager
-def kept_alive(taken: Taken, seconds: float) -> Iterator[None]:
-    """Renew the run's lease from a thread of its own while the call lasts, but for `seconds` at most.
+def _lease(taken: Taken, job: Job) -> AbstractContextManager[None]:
+    return heartbeat.keeping(taken.run, job.limits.seconds + GRACE_SECONDS)
 
-    An adapter that hangs cannot be stopped, but its run can: without a lease the sweep takes it back.
-    """
-    stop = threading.Event()
-    pause = lease_length().total_seconds() / 3
-    end = time.monotonic() + seconds
 
-    def renew() -> None:
-        while not stop.wait(pause):
-            if time.monotonic() > end:
-                log.error(
-                    "run %s: still at work after %g seconds; its lease is let go", taken.run.pk, seconds
-                )
-                return
-            try:
-                renewed = renew_run(taken.run)
-            except DatabaseError:
-                # A database that is away for a moment is asked again; if it stays away the lease ends.
-                log.warning("run %s: the lease could not be renewed", taken.run.pk, exc_info=True)
-                renewed = True
-            finally:
-                connection.close()
-            if not renewed:
-                return
+def _deliver(taken: Taken, job: Job) -> Reply:
+    kind = taken.run.agent.kind
+    if not registry.is_model(kind):
+        return _whole(kind, job)
+    provider = registry.provider(kind)
+    media = provider.media(job.settings)
+    goes_on = taken.cycle.trial.study.conversation == Study.Conversation.CONTINUE
+    talk = _talk(taken, provider, media) if goes_on else ()
+    assigned = assignment.deliver(job, media, goes_on=bool(talk))
+    return Loop(job, assigned, provider, _journal(taken, job), talk).work()
 
-    thread = threading.Thread(target=renew, name=f"lease-{taken.run.pk}", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
+
+def _criticise(taken: Taken) -> Reply:
+    job = critique_job(taken.cycle, tries=taken.tries)
+    kind = taken.run.agent.kind
+    with _lease(taken, job):
+        if not registry.is_model(kind):
+            return _whole(kind, job)
+        provider = registry.provider(kind)
+        assigned = assignment.critique(job, provider.media(job.settings))
+        return Loop(job, assigned, provider, _journal(taken, job)).work()
+
+
+def _whole(kind: str, job: Job) -> Reply:
+    """From an adapter that does a whole job by itself."""
+    # It may take minutes; hundreds of them must not hold a database connection each.
+    connection.close()
+    return registry.adapter(kind).deliver(job)
+
+
+def _journal(taken: Taken, job: Job) -> RunJournal:
+    run = taken.run
+    return RunJournal(run, limits=job.limits, prices=prices_of(run.agent, run.started_at))
+
+
+def _talk(taken: Taken, provider: Provider, media: frozenset[str]) -> tuple[Item, ...]:
+    """The conversation of the attempts before, from what is stored of it."""
+    talk: tuple[Item, ...] = ()
+    for past in past_runs(taken.cycle):
+        job = job_for(past.cycle, tries=0)
+        assigned = assignment.deliver(job, media, goes_on=bool(talk))
+        journal = RunJournal(past, limits=job.limits, prices=None)
+        talk = Loop(job, assigned, provider, journal, talk).replayed()
+    return talk
 
 
 def _since(started: float) -> timedelta:

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Count
 
 from agents.actions.finish import lose_run
+from agents.actions.take import runnable
 from reviews.actions.deliver import deliver
 from reviews.actions.give_back import end_expired_claims
-from reviews.models import AgentRun, Deliverable, ReviewCycle, Study
+from reviews.models import AgentRun, Deliverable, ReviewCycle
 from reviews.queries.clock import database_now
 from reviews.rules.cycle import State
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What one sweep did, and how many cycles wait for a worker."""
+    """What one sweep did, and how many cycles wait for a worker, by the kind of their agent."""
 
     lost_runs: int
     delivered: int
     expired_claims: int
-    queued: int
+    queued: dict[str, int]
 
 
 def sweep() -> Found:
@@ -51,10 +52,7 @@ def _undelivered() -> list[Deliverable]:
     )
 
 
-def _runnable() -> int:
-    return ReviewCycle.objects.filter(
-        Q(not_before__isnull=True) | Q(not_before__lte=database_now()),
-        state=State.QUEUED,
-        trial__study__state=Study.State.OPEN,
-        trial__agent__paused_at__isnull=True,
-    ).count()
+def _runnable() -> dict[str, int]:
+    cycles = ReviewCycle.objects.filter(runnable(database_now()))
+    rows = cycles.order_by().values("runs_by__kind").annotate(cycles=Count("pk"))
+    return {row["runs_by__kind"]: row["cycles"] for row in rows}

@@ -42,7 +42,7 @@ class Stage:
 def run_agent(stage: Stage, study: Study) -> None:
     """Run the next cycle of `study` in start order until it has a deliverable or has failed for good."""
     while True:
-        taken = take_next()
+        taken = take_next("scripted")
         if taken is None or taken.run.study_id != study.pk:
             raise RuntimeError("the demo found another study's cycle, or none, where its own should wait")
         latency = timedelta(seconds=stage.chance.uniform(35, 240))

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from agents.adapters import prompts
 from agents.adapters.base import Job
-from agents.adapters.turns import Told, Tool
+from agents.adapters.critique import CritiqueJob, Requirement
+from agents.adapters.turns import Text, Told, Tool
 from agents.loop import opening
 from agents.workspace import tools
 
@@ -23,3 +25,31 @@ def deliver(job: Job, media: frozenset[str], *, goes_on: bool) -> Assignment:
     already."""
     first = opening.again(job) if goes_on else opening.first(job, media)
     return Assignment(opening.system(), first, tools.TOOLS, opening.version())
+
+
+CRITIQUE, JUDGE = "critique.md", "judge.md"
+
+
+def critique(job: CritiqueJob, media: frozenset[str]) -> Assignment:
+    """Write what is wrong with a deliverable, in one answer without tools."""
+    before = job.earlier
+    attachments, sent = opening.material(
+        job.brief.attachments, media, tag="attachment", folder="attachments/"
+    )
+    files, made = opening.material(before.files if before else (), media, tag="file")
+    words = prompts.fill(
+        JUDGE,
+        title=prompts.inert(job.brief.title, "brief"),
+        category=prompts.inert(job.brief.category, "brief"),
+        brief=prompts.inert(job.brief.text, "brief"),
+        requirements=prompts.inert("\n".join(map(_line, job.requirements)), "requirements"),
+        message=prompts.inert(before.message if before else "", "message"),
+        attachments=attachments,
+        files=files,
+    )
+    version = prompts.version(CRITIQUE, JUDGE, opening.CUT)
+    return Assignment(prompts.read(CRITIQUE), Told((Text(words), *sent, *made)), (), version)
+
+
+def _line(requirement: Requirement) -> str:
+    return f"{requirement.position}. [{requirement.importance}] {requirement.text}"

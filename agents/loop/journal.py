@@ -1,4 +1,4 @@
-"""What the loop tells about its calls, and what it is told. `agents.actions.journal` keeps it in the database.
+"""What the loop tells about its calls, and what it is told. `agents.actions.journal` keeps it stored.
 
 The order is the promise: a call is written down before it is made, and its answer before anything is done
 with it. So a run that is killed goes on from the last stored answer, and none is bought twice.

@@ -58,7 +58,7 @@ class Loop:
         self.used = _Used(began=time.monotonic(), covered=len(talk))
 
     def work(self) -> Reply:
-        """The reply, not yet checked; what it cost is the journal's to say. Raises AdapterError, `Stopped`."""
+        """The reply, not yet checked; its cost is the journal's to say. Raises AdapterError, `Stopped`."""
         limits = self.job.limits
         for number in range(1, limits.turns + 1):
             step, raw, turn = self._stored(number) or self._ask(number)
@@ -69,7 +69,7 @@ class Loop:
                 version = self.assignment.version
                 return Reply(message, files, self.journal.spent(), turn.provider_id, version)
             if self.used.tokens >= limits.tokens:
-                words = f"The run has used {self.used.tokens:,} tokens; at most {limits.tokens:,} are allowed."
+                words = f"The run took {self.used.tokens:,} tokens; at most {limits.tokens:,} are allowed."
                 raise AdapterError(Fault.TOO_MUCH, words)
         raise AdapterError(Fault.TOO_MUCH, f"The agent did not finish within {limits.turns:,} calls.")
 

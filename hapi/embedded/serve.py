@@ -17,7 +17,6 @@ from hapi.embedded.layout import ROOT, Layout, read_facts, write_facts
 from hapi.embedded.process import Service, StartError, die_with_parent, wait_until_ready
 from hapi.embedded.session import BusyError, Session, running_servers, say
 
-THREADS_OF_WORKER = 16
 # What `./run manage` must know of the site.
 FOR_COMMANDS = ("HAPI_DEMO_LINKS", "HAPI_ALLOWED_HOSTS", "HAPI_BASE_URL")
 
@@ -141,8 +140,7 @@ def _site(session: Session, environment: Mapping[str, str], listener: socket.soc
         Service(
             name="The worker",
             arguments=python(
-                *celery, "worker", "-l", "INFO", "-P", "threads", "-c", str(THREADS_OF_WORKER),
-                "--without-gossip", "--without-mingle",
+                *celery, "worker", "-l", "INFO", "--without-gossip", "--without-mingle",
             ),
             log=logs / "worker.log",
             environment=environment,

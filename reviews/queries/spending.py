@@ -20,12 +20,14 @@ class Spending:
     """US dollars over some runs.
 
     `spent_usd`: what ended runs are known to have cost. `reserved_usd`: what runs under way may cost.
+    `possible_usd`: what calls of ended runs whose answer never came may have cost, at most.
     `unknown_usd`: what the `unknown` ended runs whose cost nobody knows may have cost, each at its
     reservation; a run that failed or was lost without a word of usage is one of these.
     """
 
     spent_usd: Decimal
     reserved_usd: Decimal
+    possible_usd: Decimal
     unknown_usd: Decimal
     unknown: int
     running: int
@@ -33,7 +35,7 @@ class Spending:
     @property
     def committed_usd(self) -> Decimal:
         """What a cap is held against. It errs on the safe side."""
-        return self.spent_usd + self.reserved_usd + self.unknown_usd
+        return self.spent_usd + self.reserved_usd + self.possible_usd + self.unknown_usd
 
 
 def spending(study: Study, *, since: datetime | None = None) -> Spending:
@@ -44,6 +46,7 @@ def spending(study: Study, *, since: datetime | None = None) -> Spending:
     nothing = Decimal(0)
     totals = runs.aggregate(
         spent_usd=Coalesce(Sum("cost_usd", filter=~RUNNING), nothing),
+        possible_usd=Coalesce(Sum("possible_usd", filter=~RUNNING & Q(cost_usd__isnull=False)), nothing),
         unknown_usd=Coalesce(Sum("reserved_usd", filter=UNKNOWN), nothing),
         unknown=Count("pk", filter=UNKNOWN),
         running=Count("pk", filter=RUNNING),

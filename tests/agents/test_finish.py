@@ -99,7 +99,7 @@ def test_the_third_failure_of_its_own_fails_the_cycle_and_the_trial(fault: Fault
     for failures in range(1, OWN_TRIES):
         fail(take(), fault)
         assert (cycle().state, cycle().own_failures) == ("queued", failures)
-        assert take_next() is None, "it must rest first"
+        assert take_next("scripted") is None, "it must rest first"
         no_rest()
     fail(take(), fault)
     assert (cycle().state, cycle().own_failures, Trial.objects.get().outcome) == ("failed", 3, "failed")
@@ -132,20 +132,41 @@ def test_provider_errors_never_fail_a_cycle_and_five_in_a_row_pause_the_agent(fa
     agent = Agent.objects.get()
     assert agent.paused_at is not None
     assert agent.paused_reason == f"It was {fault}."
-    assert take_next() is None
+    assert take_next("scripted") is None
 
 
 def test_provider_errors_are_counted_over_all_cycles_of_an_agent_and_of_no_other() -> None:
     failing, working = make_agent(), make_agent()
     make_study(make_pool(tasks=5), agents=[failing])
     make_study(agents=[working])
-    runs = [take() for _ in range(6)]
-    for taken in runs:
+    for _ in range(6):
+        taken = take()
         if taken.run.agent == failing:
             fail(taken, Fault.UNREACHABLE)
     failing.refresh_from_db()
     working.refresh_from_db()
     assert (failing.paused_at is None, working.paused_at, working.provider_errors) == (False, None, 0)
+
+
+def test_runs_under_way_together_meet_one_trouble_and_count_once() -> None:
+    make_study(make_pool(tasks=8))
+    runs = [take() for _ in range(7)]
+    for taken in runs:
+        fail(taken, Fault.PROVIDER_ERROR)
+    assert (Agent.objects.get().provider_errors, Agent.objects.get().paused_at) == (1, None)
+    fail(take(), Fault.PROVIDER_ERROR)
+    assert Agent.objects.get().provider_errors == 2
+
+
+def test_a_rate_limit_rests_the_agent_with_all_its_cycles() -> None:
+    make_study(make_pool(tasks=2))
+    fail(take(), Fault.RATE_LIMITED, retry_after=timedelta(seconds=90))
+    rest = Agent.objects.get().not_before
+    assert rest is not None
+    assert rest - database_now() > timedelta(seconds=80)
+    assert take_next("scripted") is None
+    no_rest()
+    assert take_next("scripted") is not None
 
 
 def test_a_reply_forgets_the_errors_before_it() -> None:
@@ -229,7 +250,7 @@ def test_every_fifth_lost_lease_of_a_cycle_in_a_row_pauses_the_agent() -> None:
             f"The worker was lost {count} times in a row on the job “{job}”. "
             "The agent may hang or use up the memory."
         )
-        assert (take_next(), cycle().state) == (None, "queued")
+        assert (take_next("scripted"), cycle().state) == (None, "queued")
         resume_agent(agent=agent)
 
 

@@ -24,13 +24,13 @@ def study(*attachments: int, job_bytes: int) -> None:
 
 def test_a_job_of_just_the_bytes_that_the_agent_takes_is_done() -> None:
     study(60, 40, job_bytes=100)
-    run_next()
+    run_next("scripted")
     assert AgentRun.objects.get().state == "replied"
 
 
 def test_a_job_with_more_bytes_fails_before_anything_is_asked_or_paid() -> None:
     study(60, 41, job_bytes=100)
-    run_next()
+    run_next("scripted")
     run = AgentRun.objects.get()
     assert (run.state, run.fault, run.cost_usd) == ("failed", "too_much", Decimal(0))
     assert run.error == (
@@ -42,9 +42,9 @@ def test_a_job_with_more_bytes_fails_before_anything_is_asked_or_paid() -> None:
 def test_the_biggest_files_are_named_and_the_cycle_fails_after_the_usual_tries() -> None:
     study(1, 2000, 3, 4, 5, 6, 7, job_bytes=100)
     for _ in range(3):
-        assert run_next() is True
+        assert run_next("scripted") is True
         no_rest()
-    assert run_next() is False
+    assert run_next("scripted") is False
     assert ReviewCycle.objects.get().state == "failed"
     error = AgentRun.objects.values_list("error", flat=True)[0]
     assert error.endswith(": 1.bin (2,000), 6.bin (7), 5.bin (6), 4.bin (5), 3.bin (4) and 2 more.")
@@ -55,7 +55,7 @@ def test_the_files_of_the_deliverable_before_count_too(reviewer: User) -> None:
     deliver_next(make_reply(files={"a.md": b"x" * 41}))
     review(reviewer, not_met=(1,))
     DeliverableFile.objects.get().file.delete(save=False)  # reading it would fail otherwise
-    run_next()
+    run_next("scripted")
     run = AgentRun.objects.latest("started_at")
     assert run.fault == "too_much"
     assert "have 101 bytes together" in run.error

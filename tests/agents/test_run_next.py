@@ -15,7 +15,8 @@ from django.db import connection
 from django.db.models import F
 from pytest_django import Settings
 
-from agents.actions.run_next import kept_alive, run_next
+from agents.actions.heartbeat import heartbeat
+from agents.actions.run_next import run_next
 from agents.actions.sweep import sweep
 from reviews.models import Agent, AgentRun, ReviewCycle, ReviewSlot
 from reviews.queries.spending import spending
@@ -33,19 +34,19 @@ def study(**settings: Any) -> Agent:
 
 
 def test_with_nothing_queued_there_is_nothing_to_do() -> None:
-    assert run_next() is False
+    assert run_next("scripted") is False
 
 
 def test_a_run_ends_with_real_files_that_await_their_review() -> None:
     study(cost_usd="0.25")
-    assert run_next() is True
+    assert run_next("scripted") is True
     run, cycle = AgentRun.objects.get(), ReviewCycle.objects.get()
     assert (run.state, str(run.cost_usd), cycle.state) == ("replied", "0.250000", "awaiting_review")
     stored = cycle.deliverable.files.all()
     assert stored.count() > 0
     assert all(file.size == len(content(file)) for file in stored)
     assert ReviewSlot.objects.get().cycle == cycle
-    assert run_next() is False
+    assert run_next("scripted") is False
 
 
 @pytest.mark.parametrize(
@@ -63,7 +64,7 @@ def test_a_run_ends_with_real_files_that_await_their_review() -> None:
 )
 def test_a_run_that_brings_no_deliverable_ends_with_its_reason(fault: str, words: str) -> None:
     study(fail=[{"fault": fault}])
-    assert run_next() is True
+    assert run_next("scripted") is True
     run = AgentRun.objects.get()
     assert (run.state, run.fault, run.error) == ("failed", fault, words)
     assert ReviewCycle.objects.get().state == "queued"
@@ -72,7 +73,7 @@ def test_a_run_that_brings_no_deliverable_ends_with_its_reason(fault: str, words
 
 def test_a_run_that_is_too_slow_ends_at_its_limit() -> None:
     study(seconds=30, limits={"seconds": 0.05})
-    run_next()
+    run_next("scripted")
     run = AgentRun.objects.get()
     assert (run.fault, run.error) == ("too_slow", "No reply within 0.05 seconds.")
     assert run.latency_ms is not None
@@ -82,7 +83,6 @@ def test_a_run_that_is_too_slow_ends_at_its_limit() -> None:
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ({"kind": "carrier_pigeon"}, "carrier_pigeon"),
         ({"settings": {"limits": {"feathers": 2}}}, "feathers"),
         ({"settings": {"fail": [{"fault": "no_such_fault"}]}}, "no_such_fault"),
     ],
@@ -91,7 +91,7 @@ def test_settings_that_make_no_sense_end_the_run_with_their_reason(
     values: dict[str, Any], words: str
 ) -> None:
     make_study(agents=[make_agent(**values)])
-    assert run_next() is True
+    assert run_next("scripted") is True
     run = AgentRun.objects.get()
     assert (run.state, run.fault, words in run.error) == ("failed", "bug", True)
 
@@ -100,7 +100,7 @@ def test_an_agent_that_fails_on_demand_recovers_or_not_by_one_rule() -> None:
     study(fail=[{"fault": "empty", "times": 2}])
     for _ in range(3):
         no_rest()
-        run_next()
+        run_next("scripted")
     assert list(AgentRun.objects.values_list("state", flat=True)) == ["failed", "failed", "replied"]
     assert ReviewCycle.objects.get().state == "awaiting_review"
 
@@ -111,9 +111,9 @@ def test_a_reply_that_cannot_be_stored_is_not_bought_for_ever(settings: Settings
     settings.MEDIA_ROOT = tmp_path / "taken"
     study(cost_usd="0.25")
     for _ in range(3):
-        assert run_next() is True
+        assert run_next("scripted") is True
         no_rest()
-    assert run_next() is False
+    assert run_next("scripted") is False
     runs = AgentRun.objects.values_list("state", "fault", "cost_usd")
     assert [(state, fault, str(cost)) for state, fault, cost in runs] == [("failed", "bug", "0.250000")] * 3
     error = AgentRun.objects.values_list("error", flat=True).first() or ""
@@ -125,7 +125,7 @@ def test_a_reply_that_cannot_be_stored_is_not_bought_for_ever(settings: Settings
 def test_a_cost_that_cannot_be_true_is_counted_at_the_reservation(cost: str) -> None:
     """Otherwise a cost below 0 would lift its study's cap."""
     study(cost_usd=cost)
-    assert run_next() is True
+    assert run_next("scripted") is True
     run = AgentRun.objects.get()
     assert (run.state, run.fault, run.cost_usd) == ("failed", "wrong_shape", None)
     spent = spending(run.study)
@@ -145,7 +145,7 @@ def test_the_lease_is_kept_alive_while_the_call_lasts(settings: Settings) -> Non
 
     timer = threading.Timer(1.5, watch)
     timer.start()
-    run_next()
+    run_next("scripted")
     timer.join()
     assert swept == [0]
     assert list(AgentRun.objects.values_list("number", "state")) == [(1, "replied")]
@@ -167,7 +167,7 @@ def test_a_lease_that_was_lost_is_not_renewed_and_the_reply_is_used_all_the_same
 
     thread = threading.Thread(target=lose)
     thread.start()
-    run_next()
+    run_next("scripted")
     thread.join()
     run = AgentRun.objects.get()
     assert (run.state, run.fault, ReviewCycle.objects.get().state) == (
@@ -184,9 +184,9 @@ def test_the_lease_of_an_adapter_that_hangs_is_let_go(
     settings.HAPI_RUN_LEASE_SECONDS = 1
     study()
     taken = take()
-    with kept_alive(taken, 1):
+    with heartbeat.keeping(taken.run, 1):
         wait_for(lambda: sweep().lost_runs == 1)
-    assert "still at work after 1 seconds; its lease is let go" in caplog.text
+    assert "at work for longer than its limits; its lease is let go" in caplog.text
     run = AgentRun.objects.get()
     assert run.expires_at - run.started_at > timedelta(seconds=1.5), "it was renewed before"
     assert (run.state, ReviewCycle.objects.get().state) == ("lost", "queued")
@@ -198,10 +198,10 @@ def test_a_database_that_is_away_for_a_moment_is_asked_again_for_the_lease(
     settings.HAPI_RUN_LEASE_SECONDS = 1
     study()
     taken = take()
-    with kept_alive(taken, 60):
+    with heartbeat.keeping(taken.run, 60):
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE reviews_agentrun RENAME TO gone")
-        wait_for(lambda: "the lease could not be renewed" in caplog.text)
+        wait_for(lambda: "could not be renewed" in caplog.text)
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE gone RENAME TO reviews_agentrun")
         AgentRun.objects.update(expires_at=F("expires_at") + timedelta(seconds=5))
@@ -222,7 +222,7 @@ def test_calls_in_flight_hold_no_connection() -> None:
 
     def work() -> None:
         try:
-            run_next()
+            run_next("scripted")
         finally:
             connection.close()
 

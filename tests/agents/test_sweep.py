@@ -16,7 +16,7 @@ from tests.steps import claim, expire
 
 pytestmark = pytest.mark.django_db
 
-NOTHING = Found(lost_runs=0, delivered=0, expired_claims=0, queued=0)
+NOTHING = Found(lost_runs=0, delivered=0, expired_claims=0, queued={})
 
 
 def test_with_nothing_left_behind_it_does_nothing() -> None:
@@ -32,7 +32,7 @@ def test_a_reply_that_was_stored_when_its_worker_died_is_delivered() -> None:
     taken = take()
     store_reply(run=taken.run, reply=make_reply(), latency=SECOND)
     end_lease(taken)
-    assert sweep() == Found(lost_runs=0, delivered=1, expired_claims=0, queued=0)
+    assert sweep() == Found(lost_runs=0, delivered=1, expired_claims=0, queued={})
     assert ReviewCycle.objects.get().state == "awaiting_review"
     assert sweep() == NOTHING
 
@@ -41,9 +41,9 @@ def test_a_stored_late_reply_is_delivered_before_anything_is_bought_again() -> N
     make_study()
     taken = take()
     end_lease(taken)
-    assert sweep() == Found(lost_runs=1, delivered=0, expired_claims=0, queued=1)
+    assert sweep() == Found(lost_runs=1, delivered=0, expired_claims=0, queued={"scripted": 1})
     store_reply(run=taken.run, reply=make_reply(), latency=SECOND)
-    assert sweep() == Found(lost_runs=0, delivered=1, expired_claims=0, queued=0)
+    assert sweep() == Found(lost_runs=0, delivered=1, expired_claims=0, queued={})
     assert (ReviewCycle.objects.get().state, AgentRun.objects.count()) == ("awaiting_review", 1)
 
 
@@ -63,7 +63,7 @@ def test_a_run_whose_worker_is_gone_is_lost_and_its_cycle_queued() -> None:
     make_study(make_pool(tasks=2))
     gone, _ = take(), take()
     end_lease(gone)
-    assert sweep() == Found(lost_runs=1, delivered=0, expired_claims=0, queued=1)
+    assert sweep() == Found(lost_runs=1, delivered=0, expired_claims=0, queued={"scripted": 1})
     assert sorted(AgentRun.objects.values_list("state", flat=True)) == ["lost", "running"]
     assert take().cycle == gone.cycle
 
@@ -75,23 +75,23 @@ def test_claims_whose_lease_is_over_are_ended_however_many() -> None:
         deliver_next()
     for claimed in [claim(reviewer) for reviewer in reviewers]:
         expire(claimed)
-    assert sweep() == Found(lost_runs=0, delivered=0, expired_claims=23, queued=0)
+    assert sweep() == Found(lost_runs=0, delivered=0, expired_claims=23, queued={})
     assert not Claim.objects.filter(ended_at__isnull=True).exists()
 
 
 def test_only_what_may_run_now_is_worth_a_wake_up() -> None:
     make_study(make_pool(tasks=3))
-    assert sweep().queued == 3
+    assert sweep().queued == {"scripted": 3}
     first = ReviewCycle.objects.first()
     assert first is not None
     ReviewCycle.objects.filter(pk=first.pk).update(not_before=database_now() + timedelta(minutes=1))
-    assert sweep().queued == 2
+    assert sweep().queued == {"scripted": 2}
     pause_study(study=Study.objects.get(), reason="Lunch.")
     resting = make_agent()
     make_study(agents=[resting])
-    assert sweep().queued == 1
+    assert sweep().queued == {"scripted": 1}
     pause_agent(agent=resting, reason="No key.")
-    assert sweep().queued == 0
+    assert sweep().queued == {}
 
 
 def test_in_a_paused_study_leases_still_end(reviewer: User) -> None:
@@ -100,4 +100,4 @@ def test_in_a_paused_study_leases_still_end(reviewer: User) -> None:
     expire(claim(reviewer))
     end_lease(take())
     pause_study(study=study, reason="Lunch.")
-    assert sweep() == Found(lost_runs=1, delivered=0, expired_claims=1, queued=0)
+    assert sweep() == Found(lost_runs=1, delivered=0, expired_claims=1, queued={})

@@ -25,7 +25,7 @@ from tests.factories import make_study
 )
 def test_cost_of_a_run_without_usage(fault: Fault, cost: Decimal | None) -> None:
     make_study()
-    taken = take_next()
+    taken = take_next("scripted")
     assert taken is not None
     fail_run(run=taken.run, error=AdapterError(fault, "No."), latency=timedelta(seconds=1))
     assert AgentRun.objects.get().cost_usd == cost

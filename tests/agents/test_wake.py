@@ -32,9 +32,9 @@ from tests.steps import claim, held, review, write_feedback
 def valkey() -> Iterator[redis.Redis]:
     """The broker, with nobody waiting for its messages."""
     with redis.Redis.from_url(os.environ["REDIS_URL"]) as client:
-        client.delete("runs")
+        client.delete("runs.scripted")
         yield client
-        client.delete("runs")
+        client.delete("runs.scripted")
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def own_broker(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Back
 
 
 def calls(valkey: redis.Redis) -> int:
-    count = valkey.llen("runs")
+    count = valkey.llen("runs.scripted")
     assert isinstance(count, int)
     return count
 
@@ -67,17 +67,21 @@ def calls(valkey: redis.Redis) -> int:
 
 
 def test_at_most_16_calls_are_sent_whatever_waits(valkey: redis.Redis) -> None:
-    wake_workers(3)
+    wake_workers({"scripted": 3})
     assert calls(valkey) == 3
-    wake_workers(10_000)
+    wake_workers({"scripted": 10_000})
     assert calls(valkey) == 3 + AT_ONCE
 
 
 def test_a_call_names_no_cycle_and_is_dropped_when_it_has_waited_too_long(valkey: redis.Redis) -> None:
-    wake_workers(1)
-    message = json.loads(valkey.lrange("runs", 0, 0)[0])
+    wake_workers({"scripted": 1})
+    message = json.loads(valkey.lrange("runs.scripted", 0, 0)[0])
     headers = message["headers"]
-    assert (headers["task"], headers["argsrepr"], headers["kwargsrepr"]) == ("agents.run_next", "()", "{}")
+    assert (headers["task"], headers["argsrepr"], headers["kwargsrepr"]) == (
+        "agents.run_next",
+        "['scripted']",
+        "{}",
+    )
     assert headers["expires"] is not None
 
 
@@ -108,26 +112,34 @@ def test_feedback_and_a_retry_call_a_worker_each(valkey: redis.Redis) -> None:
     make_study(agents=[make_agent(settings={"fail": [{"fault": "empty", "attempt": 1}]})])
     deliver_next()
     review(reviewer, not_met=(1,))
-    valkey.delete("runs")
+    valkey.delete("runs.scripted")
     write_feedback(reviewer)
     assert calls(valkey) == 1
     for _ in range(3):
         ReviewCycle.objects.update(not_before=None)
-        run_next_task()
-    valkey.delete("runs")
+        run_next_task("scripted")
+    valkey.delete("runs.scripted")
     retry_cycle(cycle=ReviewCycle.objects.get(state="failed"), by=make_user(), reason="Once more.")
     assert calls(valkey) == 1
 
 
 @pytest.mark.django_db(transaction=True)
-def test_each_run_that_ends_calls_for_the_next_and_the_last_for_none(valkey: redis.Redis) -> None:
-    make_study()
-    valkey.delete("runs")
-    run_next_task()
-    assert (calls(valkey), AgentRun.objects.count()) == (1, 1)
-    valkey.delete("runs")
-    run_next_task()
-    assert (calls(valkey), AgentRun.objects.count()) == (0, 1)
+def test_a_call_that_finds_work_calls_one_more_and_goes_on_until_there_is_none(valkey: redis.Redis) -> None:
+    make_study(make_pool(tasks=3))
+    valkey.delete("runs.scripted")
+    run_next_task("scripted")
+    assert (calls(valkey), AgentRun.objects.count()) == (1, 3)
+    valkey.delete("runs.scripted")
+    run_next_task("scripted")
+    assert (calls(valkey), AgentRun.objects.count()) == (0, 3)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_provider_has_a_queue_of_its_own(valkey: redis.Redis) -> None:
+    valkey.delete("runs.openai")
+    wake_workers({"scripted": 2, "openai": 1})
+    assert (valkey.llen("runs.scripted"), valkey.llen("runs.openai")) == (2, 1)
+    valkey.delete("runs.openai")
 
 
 # ---- with the broker down
@@ -136,7 +148,7 @@ def test_each_run_that_ends_calls_for_the_next_and_the_last_for_none(valkey: red
 @pytest.mark.usefixtures("broker_down")
 def test_with_the_broker_down_the_loss_is_logged_at_once(caplog: pytest.LogCaptureFixture) -> None:
     started = time.monotonic()
-    wake_workers(16)
+    wake_workers({"scripted": 16})
     assert time.monotonic() - started < 1
     (record,) = caplog.records
     assert (record.levelname, record.name) == ("WARNING", "agents.wake")
@@ -148,11 +160,11 @@ def test_with_a_broker_that_hangs_the_loss_is_logged_after_a_second(
     own_broker: Background, caplog: pytest.LogCaptureFixture, connected: bool
 ) -> None:
     if connected:
-        wake_workers(1)
+        wake_workers({"scripted": 1})
     assert caplog.records == []
     own_broker.process.send_signal(signal.SIGSTOP)
     started = time.monotonic()
-    wake_workers(16)
+    wake_workers({"scripted": 16})
     assert time.monotonic() - started < 2
     assert [record.name for record in caplog.records] == ["agents.wake"]
 
@@ -170,13 +182,13 @@ def test_when_every_connection_to_the_broker_is_taken_the_loss_is_logged(
     taken = [pool.acquire(block=True) for _ in range(pool.limit)]
     started = time.monotonic()
     try:
-        wake_workers(1)
+        wake_workers({"scripted": 1})
     finally:
         for connection in taken:
             connection.release()
     assert time.monotonic() - started < 4
     assert "LimitExceeded" in caplog.text
-    wake_workers(1)
+    wake_workers({"scripted": 1})
     assert len(caplog.records) == 1
 
 
@@ -199,4 +211,4 @@ def test_a_submit_while_the_broker_is_down_succeeds_at_once_and_the_sweep_finds_
     assert set(ReviewCycle.objects.filter(attempt=1).values_list("state", flat=True)) == {"queued"}
     lost = [record for record in caplog.records if record.name == "agents.wake"]
     assert len(lost) >= 2
-    assert sweep().queued == 2
+    assert sweep().queued == {"scripted": 2}

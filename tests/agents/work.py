@@ -7,7 +7,7 @@ from datetime import timedelta
 from agents.actions.finish import fail_run
 from agents.actions.take import Taken, take_next
 from agents.adapters.base import AdapterError, Usage
-from reviews.models import AgentRun, DeliverableFile, ReviewCycle
+from reviews.models import Agent, AgentRun, DeliverableFile, ReviewCycle
 from reviews.queries.clock import database_now
 from reviews.rules.retry import Fault
 
@@ -16,7 +16,7 @@ NOTHING = Usage()
 
 
 def take() -> Taken:
-    taken = take_next()
+    taken = take_next("scripted")
     assert taken is not None, "no cycle may run"
     return taken
 
@@ -32,8 +32,9 @@ def end_lease(taken: Taken) -> None:
 
 
 def no_rest() -> None:
-    """Let the rest of every queued cycle be over."""
+    """Let the rest of every queued cycle and every agent be over."""
     ReviewCycle.objects.update(not_before=None)
+    Agent.objects.update(not_before=None)
 
 
 def content(file: DeliverableFile) -> bytes:

@@ -76,6 +76,7 @@ class Workshop:
             "REDIS_URL": broker,
             "HAPI_RUN_LEASE_SECONDS": str(LEASE),
             "HAPI_SWEEP_SECONDS": str(SWEEP),
+            "HAPI_AT_ONCE_SCRIPTED": "4",
         }
 
     def log(self, name: str) -> Path:
@@ -90,7 +91,7 @@ class Workshop:
         """A worker as `./run` and docker-compose.yml start it, with four threads."""
         return self._start(
             "worker", sys.executable, "-m", "celery", "-A", "hapi.celery", "worker", "-l", "INFO",
-            "-P", "threads", "-c", "4", "--without-gossip", "--without-mingle",
+            "--without-gossip", "--without-mingle",
         )  # fmt: skip
 
     def scheduler(self) -> Background:
