@@ -6,8 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from agents.actions.critique import store_critique
-from agents.actions.take import Taken
+from agents.actions.finish import store_reply
+from agents.actions.take import Taken, take_next
 from agents.adapters.base import Reply, Usage
+from reviews.actions.deliver import deliver
 from reviews.models import Critique, ReviewCycle, Study, User
 from tests.agents.work import SECOND, take
 from tests.factories import deliver_next, make_agent, make_reply, make_study
@@ -40,3 +42,12 @@ def critique_next(text: str = WORDS) -> ReviewCycle:
     assert taken.run.purpose == "critique"
     assert write(taken, text) is not None
     return ReviewCycle.objects.get(pk=taken.cycle.pk)
+
+
+def run_all(text: str = WORDS) -> None:
+    """Run whatever is queued: a critic writes `text`, an agent delivers."""
+    while taken := take_next("scripted"):
+        if taken.run.purpose == "critique":
+            write(taken, text)
+        else:
+            deliver(deliverable=store_reply(run=taken.run, reply=make_reply(), latency=SECOND))

@@ -124,7 +124,7 @@ def told_by_arm(reviewer: User, text: str) -> dict[str, tuple[str, str]]:
     critique_study(arms=ARMS)
     attempt_0_is_not_enough(reviewer)
     write_feedback(reviewer, text)
-    found = {}
+    found: dict[str, tuple[str, str]] = {}
     while len(found) < len(ARMS):
         taken = take()
         if taken.run.purpose == "critique":

@@ -10,8 +10,26 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from reviews.models import Agent, Claim, DeliverableFile, Review, ReviewCycle, ReviewSlot, Trial, User
-from tests.factories import deliver_next, make_agent, make_attachment, make_pool, make_reviewer, make_study
+from reviews.models import (
+    Agent,
+    Claim,
+    Critique,
+    DeliverableFile,
+    Review,
+    ReviewCycle,
+    ReviewSlot,
+    Trial,
+    User,
+)
+from tests.agents.critics import attempt_0_is_not_enough, critique_study, run_all
+from tests.factories import (
+    deliver_next,
+    make_agent,
+    make_attachment,
+    make_pool,
+    make_reviewer,
+    make_study,
+)
 from tests.reviews.answers import Answer
 from tests.reviews.desk_forms import scores_form, url
 from tests.steps import claim, held, review, score, write_feedback
@@ -178,6 +196,42 @@ def test_with_several_arms_only_who_writes_feedback_learns_which_attempt_it_is(
         if writing:
             write_feedback(reviewer)
     assert sorted(seen) == [[False, False, False, False], [False, False, False, True]]
+
+
+# ---- the critique: for the agent alone
+
+
+@pytest.mark.parametrize("arms", [("critique",), ("critique", "retry")], ids=["one arm", "two arms"])
+def test_no_response_holds_a_word_of_a_critique_or_names_the_critic(
+    page: Client, reviewer: User, other_reviewer: User, arms: tuple[str, ...]
+) -> None:
+    critic = make_agent("goshawk-3", name="Gos Hawk", model="gh-3-preview")
+    critique_study(arms=arms, critic=critic, feedback_cycles=2)
+    attempt_0_is_not_enough(reviewer if len(arms) == 1 else other_reviewer)
+    secrets = [critic.slug, critic.name, critic.model, str(critic.pk), "critique", "critic ", "quokka"]
+    for attempt in (1, 2):
+        run_all("Quokka: the total is missing.")
+        for _ in arms:
+            claimed = claim(reviewer)
+            assert leaks(page, claimed.slot_id, secrets) == []
+            page.post(url("lock", claimed.slot_id), scores_form(claimed, not_met=(1,)))
+            assert leaks(page, claimed.slot_id, secrets) == []
+            page.post(url("hire", claimed.slot_id), {"hire": "no"})
+            assert leaks(page, claimed.slot_id, secrets) == []
+        assert Critique.objects.count() == attempt
+
+
+def test_with_several_arms_a_critiques_attempt_is_shown_in_the_same_words(
+    client: Client, reviewer: User
+) -> None:
+    readers = [reviewer, make_reviewer("mirb"), make_reviewer("mirc")]
+    critique_study(arms=("critique", "retry"))
+    deliver_next()
+    seen = [words(client, readers[0])]
+    review(readers[0], not_met=(1,))
+    run_all("Only the critique says this.")
+    seen += [words(client, reader) for reader in readers[1:]]
+    assert seen[1:] == [seen[0]] * 2
 
 
 # ---- between lock and hire verdict: whether feedback is wanted
