@@ -1,6 +1,8 @@
 """A cap on how much of a provider's answer is read, since a small packed body may unpack to gigabytes."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 import httpx2
 
@@ -10,7 +12,9 @@ from reviews.rules.retry import Fault
 MOST_BYTES = 20_000_000
 SLACK_BYTES = 1_000_000
 BYTES_A_CHAR = 4
-BYTES_A_TOKEN = 16
+BYTES_A_TOKEN = 600  # streamed, each comes in an event of its own
+
+_most: ContextVar[int] = ContextVar("_most", default=MOST_BYTES)
 
 
 def most_bytes(limits: Limits) -> int:
@@ -19,21 +23,26 @@ def most_bytes(limits: Limits) -> int:
     return min(MOST_BYTES, SLACK_BYTES + room)
 
 
-def hook(most: int) -> Callable[[httpx2.Response], Awaitable[None]]:
-    """A response hook of a client: reading more than `most` bytes, unpacked, raises
-    AdapterError(TOO_MUCH).
+@contextmanager
+def at_most(most: int) -> Iterator[None]:
+    """Inside, `cap` lets through so many bytes of each answer. A client is shared; the cap is the call's."""
+    token = _most.set(most)
+    try:
+        yield
+    finally:
+        _most.reset(token)
+
+
+async def cap(response: httpx2.Response) -> None:
+    """A response hook of a client: reading more than is allowed, unpacked, raises AdapterError(TOO_MUCH).
 
     An answer that tells an error ends there instead: its status counts, and its words come first.
     """
-
-    async def cap(response: httpx2.Response) -> None:
-        # The second response unpacks, piece by piece; the first one must not do so again.
-        unpacking = httpx2.Response(response.status_code, headers=response.headers, stream=response.stream)
-        if "content-encoding" in response.headers:
-            del response.headers["content-encoding"]
-        response.stream = _Capped(unpacking, most)
-
-    return cap
+    # The second response unpacks, piece by piece; the first one must not do so again.
+    unpacking = httpx2.Response(response.status_code, headers=response.headers, stream=response.stream)
+    if "content-encoding" in response.headers:
+        del response.headers["content-encoding"]
+    response.stream = _Capped(unpacking, _most.get())
 
 
 class _Capped(httpx2.AsyncByteStream):
@@ -47,7 +56,7 @@ class _Capped(httpx2.AsyncByteStream):
             read += len(piece)
             if read > self.most and self.answer.is_success:
                 words = f"The provider's answer has more than {self.most:,} bytes; no more is read."
-                raise AdapterError(Fault.TOO_MUCH, words)
+                raise AdapterError(Fault.TOO_MUCH, words, unanswered=True)
             if read > self.most:
                 return
             yield piece
