@@ -32,7 +32,7 @@ class Connections(httpx2.AsyncBaseTransport):
         try:
             response = await one.handle_async_request(request)
         except BaseException:
-            self.give_back(one)  # its pool has dropped the connection
+            await one.aclose()  # whatever state it is in, nobody is to wait for it
             raise
         assert isinstance(response.stream, httpx2.AsyncByteStream)
         response.stream = _Lent(response.stream, one, self)
