@@ -3,6 +3,8 @@
 import logging
 import re
 
+from agents.adapters.redact import without_keys
+
 SIGN_IN_ADDRESS = re.compile(r"(/sign-in/)[^/\s]+")
 
 
@@ -28,3 +30,10 @@ class RefusalsAreWarnings(logging.Filter):
             if record.levelno > logging.WARNING:
                 record.levelno, record.levelname = logging.WARNING, "WARNING"
         return True
+
+
+class WithoutKeys(logging.Formatter):
+    """Lines, tracebacks included, in which every key of the environment is blotted out."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return without_keys(super().format(record))

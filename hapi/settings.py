@@ -237,7 +237,12 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": "hapi.logs.WithoutKeys",
+            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+        }
+    },
     "filters": {
         "no_sign_in_tokens": {"()": "hapi.logs.WithoutSignInTokens"},
         "refusals_are_warnings": {"()": "hapi.logs.RefusalsAreWarnings"},

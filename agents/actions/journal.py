@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 
 from agents.actions.pace import wait_for_turn
 from agents.actions.settle import settle
@@ -18,7 +19,7 @@ from agents.adapters.redact import without_keys
 from agents.adapters.turns import Json, Made
 from agents.loop.journal import Answer, Permit, Stopped, Stored
 from agents.models import AgentStep, StepFile
-from reviews.models import AgentRun
+from reviews.models import AgentHold, AgentRun, Halt
 from reviews.queries.clock import CLOCK
 from reviews.rules.cycle import State
 from reviews.rules.money import exact
@@ -31,16 +32,19 @@ ERROR_AT_MOST = 2_000
 
 class RunJournal:
     """An `agents.loop.journal.Journal` of one run. Gives its database connection back before each call, so
-    that hundreds of them in flight need a handful."""
+    that hundreds of them in flight need a handful. `fresh`: no run of the cycle came before, so that nothing
+    has to be looked for."""
 
-    def __init__(self, run: AgentRun, *, limits: Limits, prices: Prices | None) -> None:
+    def __init__(
+        self, run: AgentRun, *, limits: Limits, prices: Prices | None, fresh: bool = False
+    ) -> None:
         self.run = run
         self.limits = limits
         self.prices = prices
         self.code = bool(run.agent.settings.get("code"))
         self.bought = 0
         self.usage = Usage()
-        self.steps = stored_steps(run.cycle_id, run.session)
+        self.steps = {} if fresh else stored_steps(run.cycle_id, run.session)
         self.left = run.reserved_usd
 
     def stored(self, number: int) -> Stored | None:
@@ -72,7 +76,7 @@ class RunJournal:
             permit,
             seconds,
             state=Step.REPLIED,
-            reply=without_keys(json.dumps(answer.raw)),
+            reply=answer.text,
             provider_id=answer.provider_id,
             input_tokens=usage.input_tokens,
             output_tokens=usage.output_tokens,
@@ -129,18 +133,24 @@ class RunJournal:
 
     def _check_alive(self) -> None:
         """Between two calls: is the run still ours, and does everybody still want it?"""
-        row = (
-            AgentRun.objects.filter(pk=self.run.pk, token=self.run.token, state=AgentRun.State.RUNNING)
-            .values_list("cycle__state", "cycle__held_reason")
-            .first()
-        )
+        ours = AgentRun.objects.filter(pk=self.run.pk, token=self.run.token, state=AgentRun.State.RUNNING)
+        row = ours.values_list(
+            "cycle__state",
+            "cycle__held_reason",
+            Exists(AgentHold.objects.filter(study=OuterRef("study"), agent=OuterRef("agent"))),
+            Exists(Halt.objects.filter(ended_at__isnull=True)),
+        ).first()
         if row is None:
             raise Stopped("The run lost its lease.")
-        state, held = row
+        state, held, agent_held, halted = row
         if state != State.RUNNING:
             raise Stopped(f"The attempt is {state}.")
         if held:
             raise Stopped(f"An admin holds this attempt: {held}")
+        if agent_held:
+            raise Stopped("An admin holds this agent in this study.")
+        if halted:
+            raise Stopped("An admin holds everything.")
 
     def _end(self, permit: Permit, seconds: float, **values: object) -> None:
         # Whatever has become of the run meanwhile: what was bought is kept and counted.

@@ -130,7 +130,8 @@ def _whole(kind: str, job: Job) -> Reply:
 
 def _journal(taken: Taken, job: Job) -> RunJournal:
     run = taken.run
-    return RunJournal(run, limits=job.limits, prices=prices_of(run.agent, run.started_at))
+    prices = prices_of(run.agent, run.started_at)
+    return RunJournal(run, limits=job.limits, prices=prices, fresh=taken.tries == 0)
 
 
 def _talk(taken: Taken, provider: Provider, media: frozenset[str]) -> tuple[Item, ...]:

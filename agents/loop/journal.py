@@ -31,10 +31,10 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer as it came, with what could be read of it: nothing more than the raw form where it has the
-    wrong shape."""
+    """An answer as it came (JSON as text, in ASCII, any key of ours blotted out), with what could be read of
+    it: nothing more than the usage, if that, where it has the wrong shape."""
 
-    raw: Json
+    text: str
     usage: Usage
     provider_id: str = ""
     sessions: int = 0

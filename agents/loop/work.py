@@ -4,12 +4,14 @@ Everything in it but the calls is deterministic. A run that goes on from stored 
 again over the same files and so comes to the same place, without asking anybody anything.
 """
 
+import json
 import time
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from agents.adapters import answer_cap, prompts
 from agents.adapters.base import AdapterError, File, Job, Reply
+from agents.adapters.redact import without_keys
 from agents.adapters.turns import Answered, Ask, Item, Json, Made, Provider, Said, Stop, Text, Told, Turn
 from agents.loop import opening, weigh
 from agents.loop.assignment import Assignment
@@ -112,7 +114,7 @@ class Loop:
         )
         asked = time.monotonic()
         try:
-            raw = calls.call(self.provider.send(ask), ask.seconds)
+            text = without_keys(json.dumps(calls.call(self.provider.send(ask), ask.seconds)))
         except AdapterError as error:
             self.journal.failed(permit, error, time.monotonic() - asked)
             raise
@@ -121,12 +123,14 @@ class Loop:
             self.journal.failed(permit, bug, time.monotonic() - asked)
             raise
         seconds = time.monotonic() - asked
+        # Read from what is stored, so that a run that goes on later reads the same.
+        raw: Json = json.loads(text)
         try:
             turn = self.provider.read(raw)
         except AdapterError as error:
-            self.journal.answered(permit, Answer(raw, error.usage), seconds)
+            self.journal.answered(permit, Answer(text, error.usage), seconds)
             raise
-        answer = Answer(raw, turn.usage, turn.provider_id, turn.sessions)
+        answer = Answer(text, turn.usage, turn.provider_id, turn.sessions)
         self.journal.answered(permit, answer, seconds)
         return permit.step, raw, turn
 

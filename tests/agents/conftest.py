@@ -1,9 +1,13 @@
 """The cast, as the pages and commands of the app `agents` need it."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from reviews.models import User
 from tests import factories
+from tests.agents.model_work import JOB
+from tests.wire import WireServer, serve
 
 
 @pytest.fixture
@@ -29,3 +33,14 @@ def researcher(db: None) -> User:
 @pytest.fixture
 def outsider(db: None) -> User:
     return factories.make_user("olaf")
+
+
+@pytest.fixture
+def provider(monkeypatch: pytest.MonkeyPatch) -> Iterator[WireServer]:
+    """A local provider that every kind of agent is pointed to; it plays a whole job until told otherwise."""
+    with serve(JOB) as server:
+        for name, value in server.environment().items():
+            monkeypatch.setenv(name, value)
+        for name in ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GEMINI_API_KEY", "COMPATIBLE_API_KEY"):
+            monkeypatch.setenv(name, f"test-{name.lower()}")
+        yield server
