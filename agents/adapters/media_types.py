@@ -48,6 +48,11 @@ def of(name: str) -> str:
     return BY_SUFFIX.get(PurePosixPath(name).suffix.lower(), UNKNOWN)
 
 
+def suffix(media_type: str) -> str:
+    """What names of this type end with; ".bin" for a type that the table doesn't have."""
+    return next((each for each, known in BY_SUFFIX.items() if known == media_type), ".bin")
+
+
 def is_text(media_type: str) -> bool:
     """Whether a file of this type is text, to be read as UTF-8."""
     return media_type.startswith("text/") or media_type in _TEXT
