@@ -1,6 +1,5 @@
 """The tools that change the deliverable."""
 
-from agents.adapters import file_names
 from agents.workspace import names
 from agents.workspace.arguments import Arguments
 from agents.workspace.files import RefusedError, Workspace

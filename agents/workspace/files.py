@@ -66,11 +66,15 @@ class Workspace:
 
         Raises RefusedError for a name that can't be used and where a limit would be passed.
         """
+        self.check(name)
+        self._check_size(name, len(content))
+        return self._store(name, File(name, content, media_type or media_types.of(name)))
+
+    def check(self, name: str) -> None:
+        """Raises RefusedError unless a file of the deliverable may have this name, or has it."""
         found = names.problem(name, (other for other in self._files if other != name))
         if found:
             raise RefusedError(found)
-        self._check(name, len(content))
-        return self._store(name, File(name, content, media_type or media_types.of(name)))
 
     def put(self, name: str, content: bytes, media_type: str) -> str:
         """Take in a file that the provider's hosted code made, under any name; returns the name it got.
@@ -83,7 +87,7 @@ class Workspace:
         if there is not None and there.content == content:
             return plain
         free = names.mended(name, self._files)
-        self._check(free, len(content))
+        self._check_size(free, len(content))
         known = media_type if MEDIA_TYPE.fullmatch(media_type) else media_types.of(free)
         return self._store(free, File(free, content, known)).name
 
@@ -114,7 +118,7 @@ class Workspace:
         self._files[name] = file if file.name == name else File(name, file.content, file.media_type)
         return self._files[name]
 
-    def _check(self, name: str, size: int) -> None:
+    def _check_size(self, name: str, size: int) -> None:
         limits = self.limits
         own = {file.name: len(file.content) for file in self.deliverable()}
         before = own.get(name)

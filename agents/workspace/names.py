@@ -1,4 +1,4 @@
-"""Names of files in a workspace: which are the client's, which may be written, and how a bad one is mended."""
+"""Names in a workspace: which are the client's, which may be written, and how a bad one is mended."""
 
 import re
 import unicodedata

@@ -4,7 +4,7 @@ from typing import Final
 
 from agents.workspace import names
 from agents.workspace.arguments import Arguments
-from agents.workspace.extract import text_of
+from agents.workspace.extract import PICTURES, picture_size, text_of
 from agents.workspace.files import Workspace
 
 ANSWER_CHARS: Final = 40_000
@@ -28,6 +28,9 @@ def read_file(workspace: Workspace, arguments: Arguments) -> str:
     head = f"{file.name} ({len(file.content):,} bytes, {file.media_type})"
     text = text_of(file.name, file.media_type, file.content)
     if text is None:
+        size = picture_size(file.content) if file.media_type in PICTURES else None
+        if size is not None:
+            return f"{head} is a picture in {size[0]}, {size[1]:,} x {size[2]:,} pixels."
         return f"{head} can't be shown as text."
     lines = text.split("\n")
     if lines[-1] == "":

@@ -64,8 +64,8 @@ MOVE_FILE: Final = _tool(
 CONVERT_FILE: Final = _tool(
     "convert_file",
     "Make a Word document of a Markdown file (.md to .docx) or an Excel file of a table (.csv to .xlsx). "
-    "Pictures in Markdown must be files of this workspace. The source stays: delete it where the client "
-    "doesn't need it.",
+    "Pictures in Markdown must be PNG, JPEG or GIF files of this workspace. Cells become numbers or text, "
+    "never formulas. The source stays: delete it where the client doesn't need it.",
     source=_text("The name of a Markdown or CSV file."),
     target=_text("The name of the new file, ending in .docx or .xlsx; one that is there is replaced."),
 )

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Final
 
 from agents.adapters.turns import Call, Result
-from agents.workspace import changing, finishing, reading
+from agents.workspace import changing, converting, finishing, reading
 from agents.workspace.arguments import Arguments
 from agents.workspace.files import RefusedError, Workspace
 from agents.workspace.specs import TOOLS
@@ -19,6 +19,7 @@ _DO: Final[dict[str, Callable[[Workspace, Arguments], str]]] = {
     "edit_file": changing.edit_file,
     "delete_file": changing.delete_file,
     "move_file": changing.move_file,
+    "convert_file": converting.convert_file,
     "finish": finishing.finish,
 }
 
