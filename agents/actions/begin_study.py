@@ -8,6 +8,8 @@ from decimal import Decimal
 
 from agents.queries.availability import unusable
 from agents.queries.critics import unusable_critics
+from agents.queries.expectation import Expectation
+from agents.queries.expected import expected
 from reviews.actions.problem import Refused
 from reviews.actions.start_study import Plan, check_plan, start_study
 from reviews.models import Study, Task, TaskPool, User
@@ -16,10 +18,12 @@ from reviews.queries.estimate import Estimate, estimate, split_by_rubric
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The estimate of a plan. `mark` names plan and estimate together: another price, another mark."""
+    """The most that a plan can need, and what is expected. `mark` names plan and estimate together: another
+    price, another mark."""
 
     plan: Plan
     estimate: Estimate
+    expected: Expectation
     excluded: list[Task]
     mark: str
 
@@ -38,7 +42,7 @@ class Preview:
 
 
 def preview_study(*, pool: TaskPool, plan: Plan) -> Preview:
-    """What `plan` would need. Nothing is stored. Two statements, whatever the size of the pool."""
+    """What `plan` would need. Nothing is stored. Seven statements, whatever the size of pool and history."""
     included, excluded = split_by_rubric(pool)
     found = estimate(
         tasks=len(included),
@@ -49,8 +53,18 @@ def preview_study(*, pool: TaskPool, plan: Plan) -> Preview:
         minutes=plan.minutes,
         critic=plan.critic,
     )
+    likely = expected(
+        most=found,
+        tasks=included,
+        arms=plan.arms,
+        feedback_cycles=plan.feedback_cycles,
+        repeats=plan.repeats,
+        minutes=plan.minutes,
+        rule=plan.completion_rule,
+        threshold=plan.threshold,
+    )
     named = (pool.pk, plan, [(share.agent.pk, share.cost_usd) for share in found.shares], found.tasks)
-    return Preview(plan, found, excluded, hashlib.sha256(repr(named).encode()).hexdigest())
+    return Preview(plan, found, likely, excluded, hashlib.sha256(repr(named).encode()).hexdigest())
 
 
 def check_study(plan: Plan) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
@@ -13,60 +12,24 @@ from django.conf import settings
 
 from agents.adapters.base import Limits
 from agents.queries import history
-from agents.queries.history import EndedBy, ReviewPace, Spent, Who
+from agents.queries.expectation import Expectation, ExpectedShare
+from agents.queries.history import EndedBy, Spent, Who
 from reviews.models import Agent, Task
 from reviews.queries.estimate import Estimate, Share
-from reviews.rules.expected import Ended, Mean, Past, agent_days, begun, going_on, in_category, mean
+from reviews.rules.expected import (
+    Ended,
+    Mean,
+    Past,
+    agent_days,
+    begun,
+    going_on,
+    in_category,
+    mean,
+)
 from reviews.rules.expected import review_days as days_of_reviews
 from reviews.rules.trial import Arm
 
 ByCategory = Mapping[str, Decimal]
-
-
-@dataclass(frozen=True, slots=True)
-class ExpectedShare:
-    """What is expected of one agent, or of the critic, beside the most in `share`.
-
-    `attempts`: how many it makes. `cost`: what one has cost so far, repeated runs included; None where nobody
-    knows, and each then counts at the most. `own` False: that was other agents that ask the same model.
-    `seconds`: how long it works on all of them. `went_on` of `first` attempts alone that ended were not
-    completed; both 0 where that was never seen, and for the critic.
-    """
-
-    share: Share
-    attempts: Decimal
-    cost_usd: Decimal
-    cost: Mean | None
-    own: bool
-    seconds: Decimal
-    first: int
-    went_on: int
-
-
-@dataclass(frozen=True, slots=True)
-class Expectation:
-    """`review`: the paid seconds of a review so far, None without one: each then counts in full.
-
-    `review_days`: how long reviewing takes at the `pace` of late, if all of it went to this study; None where
-    nothing was reviewed of late. `agent_days`: how long the slowest provider works. They overlap, so that
-    `days` is the longer one; `most_days` is the same with every attempt needed and every run as long as its
-    limit allows.
-    """
-
-    agents: tuple[ExpectedShare, ...]
-    cost_usd: Decimal
-    runs: Decimal
-    reviews: Decimal
-    reviewer_hours: Decimal
-    review: Mean | None
-    pace: ReviewPace
-    agent_days: Decimal
-    review_days: Decimal | None
-    most_days: Decimal | None
-
-    @property
-    def days(self) -> Decimal | None:
-        return None if self.review_days is None else max(self.review_days, self.agent_days)
 
 
 def expected(

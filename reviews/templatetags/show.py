@@ -58,6 +58,12 @@ def usd_exact(amount: Decimal | None, reason: str = "") -> str:
 
 
 @register.filter
+def usd_fine(amount: Decimal | None, reason: str = "") -> str:
+    """US dollars rounded to the hundredth of a cent, for a mean: USD 0.3333, USD 0.50."""
+    return usd_exact(None if amount is None else round(amount, 4), reason)
+
+
+@register.filter
 def usd_whole(amount: Decimal | float | None, reason: str = "") -> str:
     """US dollars as a budget is written: USD 180, and USD 99.50 where there are cents."""
     if amount is None:

@@ -13,6 +13,10 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
+NO_HISTORY = (
+    "No history: the most it can be. Fewer than 10 first attempts have ended: every further one counts."
+)
+
 
 def run(*arguments: str) -> str:
     out = io.StringIO()
@@ -74,12 +78,16 @@ class TestStartStudy:
         )  # fmt: skip
         study = Study.objects.get()
         assert said == (
-            "12 trials on 2 tasks: at most 60 runs.\n"
-            "  B: 30 runs of up to USD 2.00, USD 60.00\n"
-            "  A (scripted): 30 runs of up to USD 0.50, USD 15.00\n"
-            "Agents cost at most USD 75.00; runs that are repeated come on top.\n"
-            "Reviewers need at most 10.0 hours: 60 reviews of 10 minutes.\n"
-            "The cap is USD 25.00 below that: some cycles may wait for it.\n"
+            "12 trials on 2 tasks: 60.0 runs, at most 60.\n"
+            f"  B: 30.0 attempts, at most 30; USD 60.00, at most USD 60.00 (2.00 each). {NO_HISTORY}\n"
+            "  A (scripted): 30.0 attempts, at most 30; USD 15.00, at most USD 15.00 (0.50 each). "
+            f"{NO_HISTORY}\n"
+            "Agents cost USD 75.00, at most USD 75.00; runs that are repeated come on top. "
+            "No history: the most it can be.\n"
+            "Reviewers need 10.0 hours, at most 10.0, for 60 reviews of 10 minutes. "
+            "No review yet: each counts in full.\n"
+            "How long it takes is unknown. Nothing was reviewed in the last 14 days.\n"
+            "The cap is USD 25.00 below the most that agents can cost: some cycles may wait for it.\n"
             "A cap is below what one run may cost, USD 2.00.\n"
             f"Excluded for want of an approved rubric: {excluded.external_id}\n"
             f"Started first: /studies/{study.pk}/\n"
@@ -111,8 +119,9 @@ class TestStartStudy:
             "start_study", "first", "--pool", "jobs", "--agents", "a", "--arms", "feedback,critique",
             "--critic", "c", "--conversation", "continue",
         )  # fmt: skip
-        assert "  C (scripted), as the critic: 2 runs of up to USD 0.10, USD 0.20\n" in said
-        assert "Agents cost at most USD 3.20;" in said
+        critic = "2.0 critiques, at most 2; USD 0.20, at most USD 0.20 (0.10 each)."
+        assert f"  C (scripted), as the critic: {critic} No history: the most it can be.\n" in said
+        assert "Agents cost USD 3.20, at most USD 3.20;" in said
         study = Study.objects.get()
         assert (study.conversation, study.critic) == ("continue", Agent.objects.get(slug="c"))
 

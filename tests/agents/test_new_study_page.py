@@ -9,6 +9,7 @@ from django.test import Client
 from agents.actions.agents import pause_agent
 from reviews.models import Study, TaskPool, User
 from tests import factories
+from tests.agents.past import past_study, ran, reviewed, scored
 
 pytestmark = pytest.mark.django_db
 
@@ -86,12 +87,37 @@ def test_the_check_shows_the_estimate_and_stores_nothing(admins_client: Client, 
     assert not Study.objects.exists()
 
 
+def test_what_is_expected_stands_beside_the_most_with_what_it_rests_on(
+    admins_client: Client, pool: TaskPool, reviewer: User
+) -> None:
+    agent = factories.make_agent(name="Steady", max_cost_usd=Decimal(2))
+    for position, cycle in enumerate(past_study(agent, tasks=10)):
+        ran(cycle, "0.30")
+        scored(cycle, completed=position < 5)
+        reviewed(cycle, reviewer, 12)
+    values = plan(pool, agent, arms=["feedback"], feedback_cycles="1", repeats="1", step="check")
+    html = " ".join(
+        admins_client.post(URL, values).content.decode().replace("\N{NO-BREAK SPACE}", " ").split()
+    )
+    for shown in (
+        # 2 trials, of which one goes on; a review takes 12 of its 20 minutes; 10 reviews in one day.
+        "<strong>3</strong></dd> <dd>expected · at most 4</dd>",
+        "<strong>USD 0.90</strong></dd> <dd>expected · at most USD 8.00; repeated runs come on top</dd>",
+        "<strong>0.6</strong></dd> <dd>expected · at most 1.3, for 4 reviews of 20 min</dd>",
+        "<dd>10 reviews in 1 study, 12.0 min each (12.0 to 12.0).</dd>",
+        "<strong>0.3</strong></dd> <dd>expected · at most 0.4</dd>",
+        "<dd>At the pace of 10 reviews by 1 reviewer in 1 day, if all were of this study.</dd>",
+        "10 attempts in 1 study. 5 of 10 first attempts were not completed.",
+    ):
+        assert shown in html
+
+
 def test_a_cap_below_the_estimate_is_pointed_out(admins_client: Client, pool: TaskPool) -> None:
     values = plan(pool, factories.make_agent(max_cost_usd="2"), cap_usd="10", day_cap_usd="1", step="check")
     response = admins_client.post(URL, values)
     preview = response.context["preview"]
     assert (preview.over_cap_usd, preview.too_dear_usd) == (Decimal(50), Decimal(2))
-    assert "USD\N{NO-BREAK SPACE}50.00 below the estimate" in response.content.decode()
+    assert "USD\N{NO-BREAK SPACE}50.00 below the most" in response.content.decode()
 
 
 def test_the_start_makes_what_was_checked(admins_client: Client, admin: User, pool: TaskPool) -> None:

@@ -8,18 +8,18 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 
-from agents.actions.begin_study import Preview, begin_study, check_study, preview_study
+from agents.actions.begin_study import begin_study, check_study, preview_study
+from agents.management import estimate
 from agents.management.arguments import amount, names, optional_amount, whole
 from reviews.actions.problem import Refused
 from reviews.actions.start_study import Plan
 from reviews.models import Agent, Study, TaskPool
 from reviews.rules.completion import Rule
-from reviews.rules.money import exact
 from reviews.rules.trial import Arm
 
 
 class Command(BaseCommand):
-    help = "Say what a study will need at most, then start it (with --dry-run: say it only)."
+    help = "Say what a study will need, then start it (with --dry-run: say it only)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("slug", metavar="SLUG", help="the study's short name")
@@ -47,7 +47,8 @@ class Command(BaseCommand):
         try:
             pool, plan = _pool(options["pool"]), _plan(options)
             check_study(plan)
-            self._tell(preview_study(pool=pool, plan=plan))
+            for line in estimate.lines(preview_study(pool=pool, plan=plan)):
+                self.stdout.write(line)
             study = None if options["dry_run"] else begin_study(pool=pool, plan=plan, by=None)
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
@@ -55,31 +56,6 @@ class Command(BaseCommand):
             self.stdout.write("Nothing has started: this was a dry run.")
         else:
             self.stdout.write(f"Started {study.slug}: {reverse('study', args=[study.pk])}")
-
-    def _tell(self, preview: Preview) -> None:
-        found, plan = preview.estimate, preview.plan
-        self.stdout.write(f"{found.trials:,} trials on {found.tasks:,} tasks: at most {found.runs:,} runs.")
-        for share in found.shares:
-            scripted = " (scripted)" if share.agent.scripted else ""
-            scripted += ", as the critic" if share.critic else ""
-            each = f"{share.runs:,} runs of up to USD {exact(share.agent.max_cost_usd)}"
-            self.stdout.write(f"  {share.agent.name}{scripted}: {each}, USD {exact(share.cost_usd)}")
-        self.stdout.write(
-            f"Agents cost at most USD {exact(found.cost_usd)}; runs that are repeated come on top."
-        )
-        self.stdout.write(
-            f"Reviewers need at most {found.reviewer_hours:.1f} hours: "
-            f"{found.reviews:,} reviews of {plan.minutes} minutes."
-        )
-        if preview.over_cap_usd is not None:
-            self.stdout.write(
-                f"The cap is USD {exact(preview.over_cap_usd)} below that: some cycles may wait for it."
-            )
-        if preview.too_dear_usd is not None:
-            self.stdout.write(f"A cap is below what one run may cost, USD {exact(preview.too_dear_usd)}.")
-        if preview.excluded:
-            excluded = ", ".join(task.external_id for task in preview.excluded)
-            self.stdout.write(f"Excluded for want of an approved rubric: {excluded}")
 
 
 def _pool(slug: str) -> TaskPool:
