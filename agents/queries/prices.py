@@ -33,6 +33,13 @@ def prices_of_each(agents: Collection[Agent], at: datetime) -> dict[UUID, Prices
     return found
 
 
+def unpriced(at: datetime) -> list[Agent]:
+    """Agents with a model whose price nobody knows at `at`, by name. Two statements."""
+    agents = list(Agent.objects.filter(scripted=False).order_by("name", "slug"))
+    found = prices_of_each(agents, at)
+    return [agent for agent in agents if found[agent.pk] is None]
+
+
 def _valid(agents: Collection[Agent], at: datetime) -> list[Price]:
     """The row that is valid at `at` for each kind and model, among others."""
     return list(

@@ -16,10 +16,11 @@ from django.db.migrations.executor import MigrationExecutor
 
 
 def prepare(*, base_url: str | None, demo: bool) -> None:
-    """Migrations, static files, the demo where the database is empty, and links where `base_url` is given."""
+    """Migrations, static files, prices, the demo where the database is empty, links where there is a URL."""
     django.setup()
     migrate()
     collect_static()
+    call_command("load_prices")
     if demo and "load_demo" in get_commands():
         call_command("load_demo", if_empty=True)
     if base_url and "sign_in_links" in get_commands():
