@@ -257,6 +257,8 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": text("HAPI_LOG_LEVEL", "INFO")},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
+        # A line for each call to a provider: the steps of a run tell more.
+        "httpx2": {"level": "WARNING"},
         # The loggers that write an address down.
         "django.request": {"filters": ["no_sign_in_tokens"]},
         "django.security.csrf": {"filters": ["no_sign_in_tokens"]},

@@ -16,6 +16,7 @@ from agents.actions.agents import pause_agent
 from agents.actions.settle import settle
 from agents.adapters import registry
 from agents.adapters.base import AdapterError, Reply, Usage
+from agents.adapters.redact import without_keys
 from agents.models import AgentStep
 from reviews.actions.branch import fail_branch
 from reviews.actions.move_cycle import move_cycle
@@ -119,12 +120,14 @@ def stop_run(*, run: AgentRun, reason: str, latency: timedelta) -> None:
             latency_ms=_milliseconds(latency),
         )
         if stopped and cycle.state == State.RUNNING:
-            move_cycle(cycle=cycle, event=Event.STOPPED, at=now, reason=f"run {run.number}: {reason}")
+            move_cycle(
+                cycle=cycle, event=Event.STOPPED, at=now, reason=f"run {run.number}: {_storable(reason)}"
+            )
 
 
 def _storable(text: str) -> str:
-    """What PostgreSQL can hold of an error's text: a run must end whatever its error quotes."""
-    return text.replace("\0", "").encode(errors="replace").decode()[:ERROR_AT_MOST]
+    """What may be stored of an error's text, and can be: a run must end whatever its error quotes."""
+    return without_keys(text).replace("\0", "").encode(errors="replace").decode()[:ERROR_AT_MOST]
 
 
 def lose_run(*, run: AgentRun) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from uuid import UUID
 from zlib import crc32
 
@@ -23,6 +23,7 @@ from reviews.rules.money import exact
 from reviews.rules.retry import Fault
 from reviews.rules.trial import Arm
 
+CENT_OF_A_CENT = Decimal("0.0001")
 LOCK_SPACE = 0x48415049  # of advisory locks: takers of one provider go one after the other
 
 
@@ -131,7 +132,8 @@ def _run_of(cycle: ReviewCycle, now: datetime) -> AgentRun:
         session=session,
         started_at=now,
         expires_at=now + lease_length(),
-        reserved_usd=max(Decimal(0), agent.max_cost_usd - spent),
+        # Rounded down, as the column would not: what may be spent is what is reserved.
+        reserved_usd=max(Decimal(0), agent.max_cost_usd - spent).quantize(CENT_OF_A_CENT, ROUND_FLOOR),
         # Its steps are what it costs, and there are none yet. Others say at the end what they have cost.
         cost_usd=Decimal(0) if registry.is_model(agent.kind) else None,
     )

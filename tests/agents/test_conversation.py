@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from reviews.models import AgentRun, Deliverable, ReviewCycle
+from reviews.models import AgentRun, Deliverable, Review, ReviewCycle
 from tests.agents.model_work import FINISH, JOB, LOOK, WRITE, make_model, run, study_of
 from tests.agents.work import content
 from tests.factories import make_reviewer
@@ -74,7 +74,7 @@ def test_going_on_buys_no_earlier_answer_again(provider: WireServer) -> None:
 
 def test_a_third_attempt_goes_on_from_both_before(provider: WireServer) -> None:
     second_attempt(provider, "continue", arms=["feedback"], feedback_cycles=2)
-    reviewer = make_reviewer()
+    reviewer = Review.objects.get().reviewer
     review(reviewer, not_met=(1,))
     write_feedback(reviewer, "And shorter.")
     provider.behave(FINISH)

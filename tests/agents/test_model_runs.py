@@ -1,4 +1,4 @@
-"""A model's run: every call written down before it is made, every answer stored and used, none bought twice."""
+"""A model's run: calls written down before they are made, answers stored and used, none bought twice."""
 
 from __future__ import annotations
 
@@ -111,7 +111,8 @@ def test_a_call_that_was_never_answered_is_kept_with_what_it_may_have_cost(provi
     assert spent.committed_usd == spent.spent_usd + spent.possible_usd
     run()
     second = AgentRun.objects.get(number=2)
-    assert second.reserved_usd == Decimal(2) - (failed.cost_usd or 0) - failed.possible_usd
+    left = Decimal(2) - (failed.cost_usd or 0) - failed.possible_usd
+    assert left - Decimal("0.0001") < second.reserved_usd <= left
 
 
 def test_a_call_under_way_when_its_worker_is_lost_is_unanswered(provider: WireServer) -> None:
