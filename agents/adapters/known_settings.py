@@ -51,7 +51,7 @@ OPENAI_COMPATIBLE: Settings = {
 }
 
 SCRIPTED: Settings = {
-    "seconds": "how long every reply takes; left out: no time",
+    "seconds": "how long every reply takes, or the least and the most, such as [4, 20]; left out: no time",
     "cost_usd": "what every reply costs; left out: nothing",
     "replay": "false: every deliverable is made up from the job; left out: what was written for a demo task "
     "is used",

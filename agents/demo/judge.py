@@ -14,7 +14,7 @@ from typing import Any, Final
 SEED: Final = 1482
 ALONE: Final = {"scripted-writer": 0.8, "scripted-drafter": 0.25}
 """How often a drawn delivery of an agent has no fault at attempt 0."""
-PUT_RIGHT: Final = {"feedback": 0.7, "retry": 0.12}
+PUT_RIGHT: Final = {"feedback": 0.7, "critique": 0.6, "retry": 0.12}
 """How often the next attempt of an arm no longer has a fault."""
 BROKEN: Final = 0.08
 """How often it has a new one."""
@@ -47,7 +47,9 @@ class Case:
     """A deliverable to judge.
 
     `replayed` says that it was written beforehand, with its faults beside it. `flawed` rules out that a drawn
-    attempt 0 has no fault. `blind`: the reviewer does not know of earlier attempts. `file` is its first file.
+    attempt 0 has no fault. `told`: the agent was given points to put right, as a neutral retry and a critic
+    who finds nothing give none. `blind`: the reviewer does not know of earlier attempts. `file` is its first
+    file.
     """
 
     study: str
@@ -55,6 +57,7 @@ class Case:
     agent: str
     arm: str | None
     attempt: int
+    told: bool
     requirements: Sequence[Requirement]
     replayed: bool
     flawed: bool
@@ -72,9 +75,8 @@ def faults(case: Case) -> dict[int, str]:
     """The positions of the requirements that are not met, each with the reviewer's reason, in order."""
     if case.replayed:
         entry = notes()[case.task]
-        # A neutral retry delivers the first attempt again (see adapters.script.replay).
-        later = case.attempt > 0 and case.arm != "retry"
-        noted = entry["second_faults"] if later else entry["faults"]
+        # Without points the first attempt is delivered again (see adapters.script.replay).
+        noted = entry["second_faults"] if case.told else entry["faults"]
         return dict(sorted((fault["criterion"], fault["reason"]) for fault in noted))
     texts = {requirement.position: requirement.text for requirement in case.requirements}
     drawn = sorted(_drawn(case, case.attempt))

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from agents.actions.critique import check_critique, store_critique
 from agents.actions.finish import fail_run, store_reply
-from agents.actions.take import take_next
+from agents.actions.take import Taken, take_next
 from agents.adapters import registry
-from agents.adapters.base import AdapterError, check_reply
+from agents.adapters.base import AdapterError, Job, Reply, check_reply
+from agents.adapters.script import points
 from agents.demo import judge
 from agents.demo.backdate import end_wait
 from agents.demo.people import Cast
 from agents.demo.story_clock import StoryClock
+from agents.queries.critique_job import critique_job
+from agents.queries.guidance import guidance_for
 from agents.queries.job import job_for
 from reviews.access import get_claim
 from reviews.actions.claim import claim_next
@@ -23,7 +28,7 @@ from reviews.actions.give_back import release_claim
 from reviews.actions.hire import answer_hire
 from reviews.actions.lock_scores import Mark, lock_scores
 from reviews.actions.submit_feedback import submit_feedback
-from reviews.models import Claim, Criterion, DeliverableFile, ReviewCycle, ReviewSlot, Study, User
+from reviews.models import AgentRun, Claim, Criterion, DeliverableFile, ReviewCycle, ReviewSlot, Study, User
 from reviews.queries.clock import database_now
 from reviews.rules.completion import Verdict
 from reviews.rules.cycle import State
@@ -40,16 +45,15 @@ class Stage:
 
 
 def run_agent(stage: Stage, study: Study) -> None:
-    """Run the next cycle of `study` in start order until it has a deliverable or has failed for good."""
+    """Run what is next in `study`'s start order, critics first, until a cycle has a deliverable or has failed
+    for good."""
     while True:
         taken = take_next("scripted")
         if taken is None or taken.run.study_id != study.pk:
             raise RuntimeError("the demo found another study's cycle, or none, where its own should wait")
         latency = timedelta(seconds=stage.chance.uniform(35, 240))
         try:
-            job = job_for(taken.cycle, tries=taken.tries)
-            reply = registry.get(taken.run.agent.kind).deliver(job)
-            check_reply(reply, job.limits)
+            reply = _reply(taken)
         except AdapterError as error:
             stage.clock.go_on(minutes=latency / timedelta(minutes=1))
             fail_run(run=taken.run, error=error, latency=latency)
@@ -59,10 +63,28 @@ def run_agent(stage: Stage, study: Study) -> None:
             end_wait(taken.cycle)
             continue
         stage.clock.go_on(minutes=latency / timedelta(minutes=1))
+        if taken.run.purpose == AgentRun.Purpose.CRITIQUE:
+            store_critique(run=taken.run, reply=reply, latency=latency)
+            stage.clock.go_on(minutes=0.1)
+            continue
         deliverable = store_reply(run=taken.run, reply=reply, latency=latency)
         stage.stored.extend(str(file.file.name) for file in deliverable.files.all())
         deliver(deliverable=deliverable)
         return
+
+
+def _reply(taken: Taken) -> Reply:
+    """The checked reply, at once: how long it took is for the story's clock to tell."""
+    critique = taken.run.purpose == AgentRun.Purpose.CRITIQUE
+    read: Callable[..., Job] = critique_job if critique else job_for
+    job = read(taken.cycle, tries=taken.tries)
+    job = replace(job, settings={**job.settings, "seconds": 0})
+    reply = registry.adapter(taken.run.agent.kind).deliver(job)
+    if critique:
+        check_critique(reply)
+    else:
+        check_reply(reply, job.limits)
+    return reply
 
 
 def run_follow_ups(stage: Stage, study: Study) -> None:
@@ -120,6 +142,7 @@ def _case(cycle: ReviewCycle, *, flawed: bool) -> tuple[judge.Case, list[Criteri
         task=trial.task.external_id,
         agent=trial.agent.slug,
         arm=cycle.arm.arm if cycle.arm else None,
+        told=bool(points.of_guidance(guidance_for(cycle))),
         attempt=cycle.attempt,
         requirements=[judge.Requirement(row.position, row.text, row.importance) for row in criteria],
         replayed=trial.agent.settings.get("replay", True) and trial.task.external_id in judge.notes(),

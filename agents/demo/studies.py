@@ -35,10 +35,12 @@ CANCELLED_ORDINAL = 26
 
 @dataclass(frozen=True, slots=True)
 class Agents:
-    """The writer replays deliveries that were written beforehand, where there are any; the drafter never."""
+    """The writer replays deliveries that were written beforehand, where there are any; the drafter never. The
+    critic compares words. They take some seconds over it, so that whoever looks sees them at work."""
 
     writer: Agent
     drafter: Agent
+    critic: Agent
 
 
 def make_agents(owner: User) -> Agents:
@@ -49,7 +51,7 @@ def make_agents(owner: User) -> Agents:
         kind="scripted",
         model="scripted-writer-1",
         max_cost_usd=cost,
-        settings={"cost_usd": "0.18"},
+        settings={"cost_usd": "0.18", "seconds": [6, 24]},
         owner=owner,
     )
     drafter = create_agent(
@@ -60,21 +62,32 @@ def make_agents(owner: User) -> Agents:
         max_cost_usd=cost,
         settings={
             "cost_usd": "0.06",
+            "seconds": [4, 15],
             "replay": False,
             # Three empty replies fail the cycle; when an admin tries it again, it delivers.
             "fail": [{"fault": "empty", "attempt": 0, "times": 3, "tasks": [FAILING_TASK]}],
         },
         owner=owner,
     )
-    return Agents(writer, drafter)
+    critic = create_agent(
+        slug="scripted-critic",
+        name="Scripted critic",
+        kind="scripted",
+        model="scripted-critic-1",
+        max_cost_usd=Decimal("0.10"),
+        settings={"cost_usd": "0.02", "seconds": [2, 8]},
+        owner=owner,
+    )
+    return Agents(writer, drafter, critic)
 
 
 def play_pilot(stage: Stage, pool: TaskPool, agents: Agents, days: list[date]) -> Study:
-    """Feedback against a plain second try, six jobs; the last second try is not reviewed yet."""
+    """Expert, critic and a plain second try side by side, six jobs; one last attempt waits for a review."""
     plan = Plan(
         slug="demo-arms",
-        title="Demo: is it the feedback, or just a second try?",
-        arms=("feedback", "retry"),
+        title="Demo: an expert, a critic model, or just a second try?",
+        arms=("feedback", "retry", "critique"),
+        critic=agents.critic,
         feedback_cycles=1,
         cap_usd=Decimal(30),
         seed=PILOT_SEED,
@@ -91,7 +104,7 @@ def play_pilot(stage: Stage, pool: TaskPool, agents: Agents, days: list[date]) -
         run_follow_ups(stage, study)
     stage.clock.wait_until(days[1], 9)
     for cycle in waiting(study)[:-1]:
-        review(stage, cycle, stage.cast.mira)
+        review(stage, cycle, _who_fits(stage.cast.lena, cycle.trial) or stage.cast.mira)
     stage.clock.go_on(minutes=20)
     pause_study(study=study, reason="The pilot with six jobs is done. It goes on after the main study.")
     return study
@@ -154,5 +167,9 @@ def _reviewer(stage: Stage, trial: Trial) -> User:
     """The trial's own reviewer, the same at every attempt. Lena has few categories."""
     cast = stage.cast
     turn = (cast.mira, cast.omar, cast.lena, cast.mira, cast.omar)[trial.ordinal % 5]
-    fits = turn != cast.lena or trial.task.category in cast.lena.reviewer_profile.categories
-    return turn if fits else cast.omar
+    return _who_fits(turn, trial) or cast.omar
+
+
+def _who_fits(reviewer: User, trial: Trial) -> User | None:
+    categories = reviewer.reviewer_profile.categories
+    return reviewer if not categories or trial.task.category in categories else None

@@ -37,7 +37,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "limits": {"seconds": 86_400, "job_bytes": 1},
     },
     "scripted": {
-        "seconds": 1.5,
+        "seconds": [1.5, 4],
         "cost_usd": "0.18",
         "replay": False,
         "fail": [
@@ -122,8 +122,16 @@ def test_a_setting_that_its_kind_never_reads_is_refused(kind: str, name: str, kn
     [
         *(
             (f'{{"seconds": {seconds}}}', "settings.seconds: give a number from 0 to 86,400.")
-            for seconds in ('"abc"', "-1", "NaN", "1e300", "true", "null", "[1]")
+            for seconds in ('"abc"', "-1", "NaN", "1e300", "true", "null")
         ),
+        *(
+            (
+                f'{{"seconds": {seconds}}}',
+                "settings.seconds: give a number, or the least and the most, such as [4, 20].",
+            )
+            for seconds in ("[]", "[1]", "[2, 1]", "[1, 2, 3]")
+        ),
+        ('{"seconds": [0, "abc"]}', "settings.seconds[1]: give a number from 0 to 86,400."),
         *(
             (
                 f'{{"cost_usd": {cost}}}',

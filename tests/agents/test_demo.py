@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from itertools import pairwise
 
 import pytest
@@ -17,6 +18,7 @@ from agents.demo.seed import load_demo
 from reviews.models import (
     AgentRun,
     Claim,
+    Critique,
     Deliverable,
     Feedback,
     Membership,
@@ -79,7 +81,7 @@ def test_the_study_is_half_way_with_something_in_every_state() -> None:
 
 def test_the_pilot_is_paused_with_its_reason_and_one_review_left() -> None:
     study = Study.objects.get(slug="demo-arms")
-    assert (study.state, study.arms) == ("paused", ["feedback", "retry"])
+    assert (study.state, study.arms) == ("paused", ["feedback", "retry", "critique"])
     assert study.paused_reason == "The pilot with six jobs is done. It goes on after the main study."
     assert states("demo-arms") == {("queued", 0): 12, ("awaiting_review", 1): 1}
     assert set(TrialArm.objects.filter(trial__study=study).values_list("arm", flat=True)) == set(study.arms)
@@ -99,12 +101,22 @@ def test_the_headline_figures_of_both_agents_rest_on_ten_trials_or_more() -> Non
     assert [(row.pending, row.cancelled) for row in rows] == [(5, 1), (6, 0)]
 
 
-def test_the_pilots_report_has_both_arms() -> None:
+def test_the_pilots_report_has_all_three_arms() -> None:
     rows = [row for row in study_rows(Study.objects.get(slug="demo-arms")) if row.category is None]
-    assert [row.arm for row in rows] == ["feedback", "retry"]
-    assert [row.n for row in rows] == [5, 5]
-    feedback, retry = (row.rates[1].completed for row in rows)
-    assert feedback > retry
+    assert [row.arm for row in rows] == ["critique", "feedback", "retry"]
+    assert [row.n for row in rows] == [5, 5, 5]
+    critique, feedback, retry = (row.rates[1].completed for row in rows)
+    assert feedback > critique > retry
+
+
+def test_the_critics_words_are_there_with_what_they_cost() -> None:
+    critiques = Critique.objects.select_related("run__agent", "cycle__trial__study")
+    assert critiques.count() == TrialArm.objects.filter(arm="critique").count() > 2
+    for critique in critiques:
+        assert (critique.run.agent.slug, critique.run.cost_usd) == ("scripted-critic", Decimal("0.02"))
+        assert critique.run.agent == critique.cycle.trial.study.critic
+    protocol = Study.objects.get(slug="demo-arms").protocol
+    assert (protocol["critic"]["scripted"], protocol["critic"]["same_model_as"]) == (True, [])
 
 
 def test_the_sweep_finds_nothing_to_mend() -> None:
@@ -117,7 +129,7 @@ def test_the_sweep_finds_nothing_to_mend() -> None:
         ]
 
     before = everything()
-    assert sweep() == Found(lost_runs=0, delivered=0, expired_claims=0, queued=6)
+    assert sweep() == Found(lost_runs=0, delivered=0, expired_claims=0, queued={"scripted": 6})
     assert everything() == before
 
 
@@ -157,8 +169,11 @@ def test_runs_deliveries_reviews_and_feedback_agree_with_the_transitions() -> No
         return cycle.transitions.filter(event=event).latest("id").at
 
     for run in AgentRun.objects.filter(state="replied").select_related("cycle", "deliverable"):
-        assert run.started_at == told(run.cycle, "taken")
-        assert run.started_at < (run.ended_at or run.started_at) < told(run.cycle, "delivered")
+        critic = run.purpose == "critique"
+        taken = run.cycle.transitions.filter(event="taken").order_by("id").values_list("at", flat=True)
+        assert run.started_at == (taken.first() if critic else taken.last())
+        ended = told(run.cycle, "critiqued" if critic else "delivered")
+        assert run.started_at < (run.ended_at or run.started_at) < ended
         assert run.latency_ms is not None
         assert run.ended_at is not None
         assert abs((run.ended_at - run.started_at).total_seconds() - run.latency_ms / 1000) < 5

@@ -51,7 +51,7 @@ def test_workdays_leave_out_the_weekend_and_today() -> None:
 
 def case(
     *, agent: str = "scripted-drafter", arm: str | None = None, attempt: int = 0, replayed: bool = False,
-    task: str = "bakery-card-takings", blind: bool = False,
+    task: str = "bakery-card-takings", blind: bool = False, told: bool = False,
 ) -> Case:  # fmt: skip
     requirements = [
         Requirement(number, f"Requirement number {number} of this job holds: in detail.", "important")
@@ -59,7 +59,7 @@ def case(
     ]
     return Case(
         study="demo", task=task, agent=agent, arm=arm, attempt=attempt, requirements=requirements,
-        replayed=replayed, flawed=True, blind=blind, file="report.pdf",
+        told=told, replayed=replayed, flawed=True, blind=blind, file="report.pdf",
     )  # fmt: skip
 
 
@@ -74,7 +74,7 @@ def test_a_fault_names_the_requirement_and_the_file() -> None:
         assert "report.pdf" in reason
 
 
-def test_feedback_puts_faults_right_more_often_than_a_second_try() -> None:
+def test_feedback_puts_faults_right_more_often_than_a_critic_and_a_critic_than_a_second_try() -> None:
     tasks = [f"task-{number}" for number in range(60)]
 
     def left(arm: str) -> int:
@@ -82,6 +82,7 @@ def test_feedback_puts_faults_right_more_often_than_a_second_try() -> None:
 
     before = sum(len(faults(case(task=task))) for task in tasks)
     assert left("feedback") < 0.5 * before < 0.75 * before < left("retry") < before
+    assert left("feedback") < left("critique") < 0.75 * before
 
 
 def test_a_blind_reviewer_never_calls_a_fault_old() -> None:
@@ -97,12 +98,14 @@ def test_a_written_delivery_has_the_faults_and_feedback_written_beside_it() -> N
     assert feedback(case(replayed=True), found) == entry["feedback"]
 
 
-def test_a_neutral_retry_keeps_the_written_faults() -> None:
-    assert faults(case(replayed=True, arm="retry", attempt=1)) == faults(case(replayed=True))
+def test_without_points_to_put_right_the_written_faults_stay() -> None:
+    for arm in ("retry", "critique"):
+        assert faults(case(replayed=True, arm=arm, attempt=1)) == faults(case(replayed=True))
     second = {
         fault["criterion"]: fault["reason"] for fault in notes()["bakery-card-takings"]["second_faults"]
     }
-    assert faults(case(replayed=True, arm="feedback", attempt=1)) == second
+    for arm in ("feedback", "critique"):
+        assert faults(case(replayed=True, arm=arm, attempt=1, told=True)) == second
 
 
 def test_feedback_is_a_point_for_each_fault() -> None:

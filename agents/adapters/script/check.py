@@ -14,7 +14,7 @@ RULE = ("fault", "attempt", "tasks", "times", "retry_after")
 
 def check(settings: Mapping[str, Any]) -> None:
     """Raises ValueError, naming the place. Names of settings that nobody reads are not looked at."""
-    _number(settings.get("seconds", 0), "settings.seconds", most=DAY)
+    _check_seconds(settings.get("seconds", 0))
     if not _is_cost(settings.get("cost_usd", 0)):
         raise ValueError('settings.cost_usd: give an amount from 0 to 999,999.999999, such as "0.18".')
     if not isinstance(settings.get("replay", True), bool):
@@ -24,6 +24,16 @@ def check(settings: Mapping[str, Any]) -> None:
         raise ValueError('settings.fail: give a list, such as [{"fault": "empty"}].')
     for number, rule in enumerate(rules):
         _check_rule(rule, f"settings.fail[{number}]")
+
+
+def _check_seconds(value: object) -> None:
+    if not isinstance(value, list):
+        _number(value, "settings.seconds", most=DAY)
+        return
+    for number, each in enumerate(value):
+        _number(each, f"settings.seconds[{number}]", most=DAY)
+    if len(value) != 2 or value[0] > value[1]:
+        raise ValueError("settings.seconds: give a number, or the least and the most, such as [4, 20].")
 
 
 def _check_rule(rule: object, place: str) -> None:

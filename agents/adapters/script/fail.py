@@ -8,6 +8,7 @@ A rule without `attempt` holds at every attempt, without `tasks` for every task,
 counts.
 """
 
+import random
 import time
 from collections.abc import Mapping
 from datetime import timedelta
@@ -31,11 +32,21 @@ _WORDS = {
 
 
 def take_time(job: Job) -> None:
-    """Sleeps `seconds`, at most the job's limit. Raises AdapterError(TOO_SLOW) where that was not enough."""
-    seconds = float(job.settings.get("seconds", 0))
+    """Sleeps `seconds`, at most the job's limit; of two numbers a time in between, the same for the same job.
+    Raises AdapterError(TOO_SLOW) where the limit was not enough.
+    """
+    seconds = _seconds(job)
     time.sleep(min(seconds, job.limits.seconds))
     if seconds > job.limits.seconds:
         raise AdapterError(Fault.TOO_SLOW, f"No reply within {job.limits.seconds:g} seconds.", usage=SPENT)
+
+
+def _seconds(job: Job) -> float:
+    given = job.settings.get("seconds", 0)
+    if not isinstance(given, list):
+        return float(given)
+    key = repr((job.brief.task_id, job.attempt, job.guidance))
+    return random.Random(key).uniform(*given)  # noqa: S311 - it draws a time, no secret
 
 
 def spoil(job: Job) -> Reply | None:

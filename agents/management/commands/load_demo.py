@@ -11,7 +11,7 @@ from reviews.actions.problem import Refused
 
 
 class Command(BaseCommand):
-    help = "Put the demo in: a pool of jobs, people, two scripted agents and two studies that are half-way."
+    help = "Put the demo in: a pool of jobs, people, scripted agents and two studies that are half-way."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(

@@ -34,18 +34,23 @@ def critic_job(job: JobFactory, earlier: Earlier, **settings: object) -> Critiqu
 
 def test_it_writes_a_point_for_what_it_finds_no_words_of_the_critical_first(job: JobFactory) -> None:
     report = File("report.md", b"The total is 1,365.50, explained below.", "text/markdown")
-    picture = File("chart.png", b"opening hours sundays given company attached", "image/png")
-    reply = ScriptedAdapter().deliver(critic_job(job, Earlier("Here it is.", (report, picture))))
+    reply = ScriptedAdapter().deliver(critic_job(job, Earlier("Here it is.", (report,))))
     assert reply.message == (
-        "1 of 3 requirements have left their traces; leave that part alone. What is missing:\n"
+        "I looked for each requirement in the message, report.md. 1 of 3 have left their traces; leave that "
+        "part alone. I find hardly a word of these:\n"
         "\n"
-        "1. An e-mail to the card company is attached. I find hardly a word of it in the message and "
-        "report.md, chart.png. Put it in and say where it is.\n"
-        "2. Opening hours are given for Sundays. I find hardly a word of it in the message and report.md, "
-        "chart.png. Put it in and say where it is."
+        "1. “An e-mail to the card company is attached” (critical). Put it in, or say where it stands.\n"
+        "2. “Opening hours are given for Sundays” (optional). Put it in, or say where it stands."
     )
     assert reply.files == ()
     assert len(points.of_guidance(f"A reviewer wrote:\n{reply.message}\n")) == 2
+
+
+def test_of_a_file_that_it_can_not_read_it_says_so_and_claims_nothing(job: JobFactory) -> None:
+    picture = File("chart.png", b"nothing of it", "image/png")
+    reply = ScriptedAdapter().deliver(critic_job(job, Earlier("Here it is.", (picture,))))
+    assert reply.message == "I can't open chart.png; as far as I can tell nothing needs to be changed."
+    assert points.of_guidance(f"A reviewer wrote:\n{reply.message}\n") == ()
 
 
 def test_where_all_words_are_there_it_has_no_point(job: JobFactory) -> None:

@@ -92,6 +92,15 @@ def test_run_takes_the_seconds_asked_for(job: JobFactory) -> None:
     assert time.monotonic() - before >= 0.2
 
 
+def test_of_two_numbers_a_run_takes_a_time_in_between(job: JobFactory) -> None:
+    before = time.monotonic()
+    ScriptedAdapter().deliver(job(settings={"seconds": [0.1, 0.2]}))
+    assert time.monotonic() - before >= 0.1
+    with pytest.raises(AdapterError, match=r"No reply within 0\.1 seconds\.") as caught:
+        ScriptedAdapter().deliver(job(settings={"seconds": [0.2, 60]}, limits=Limits(seconds=0.1)))
+    assert caught.value.fault is Fault.TOO_SLOW
+
+
 def test_run_over_its_limit_ends_there_as_too_slow(job: JobFactory) -> None:
     before = time.monotonic()
     with pytest.raises(AdapterError, match=r"No reply within 0\.1 seconds\.") as caught:
