@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404
 from django_htmx.middleware import HtmxDetails
 
 from reviews.models import (
+    AgentRun,
     Attachment,
     Claim,
     DeliverableFile,
@@ -27,6 +28,7 @@ from reviews.models import (
     Trial,
     User,
 )
+from reviews.queries.trials import CLOSED
 
 Role = Membership.Role
 P = ParamSpec("P")
@@ -130,6 +132,33 @@ def get_study(user: User, study_id: UUID, *roles: str) -> Study:
 def get_trial(user: User, study_id: UUID, trial_id: UUID, *roles: str) -> Trial:
     trials = Trial.objects.select_related("study", "task", "agent")
     return get_object_or_404(trials, study=get_study(user, study_id, *roles), pk=trial_id)
+
+
+def get_run(user: User, run_id: UUID) -> AgentRun:
+    """A run whose transcript `user` may read."""
+    runs = AgentRun.objects.select_related("agent", "cycle__arm", "cycle__trial__study", "cycle__trial__task")
+    run = get_object_or_404(runs, pk=run_id)
+    if not reads_transcripts(user, run.cycle.trial):
+        raise Http404("no such run")
+    return run
+
+
+def reads_transcripts(user: User, trial: Trial) -> bool:
+    """Whether `user` may read what was said in the runs of `trial`: admins of its study always, researchers
+    of it once it is unblinded, reviewers never.
+
+    A researcher who also reviews in this study is kept out as a reviewer: of a trial that they ever had a
+    claim on for good, of the others while one of the study's trials is unfinished and may come to them.
+    """
+    study = trial.study
+    if is_admin(user, study):
+        return True
+    if study.unblinded_at is None or not visible_studies(user, Role.RESEARCHER).filter(pk=study.pk).exists():
+        return False
+    if Claim.objects.filter(slot__cycle__trial=trial, reviewer=user).exists():
+        return False
+    reviews_here = visible_studies(user, Role.REVIEWER).filter(pk=study.pk).exists()
+    return not (reviews_here and Trial.objects.filter(~CLOSED, study=study).exists())
 
 
 def get_slot(user: User, slot_id: UUID) -> ReviewSlot:

@@ -39,11 +39,12 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class AgentRow:
-    """`spent_usd` is what its runs are known to have cost so far, those under way too, and `unknown` how many
-    ended runs are not in it. `seconds` and `cost_usd`: the mean of its finished runs, None without one (of
-    known cost)."""
+    """`rests`: its provider has asked for a rest that is not over. `spent_usd` is what its runs are known to
+    have cost so far, those under way too, and `unknown` how many ended runs are not in it. `seconds` and
+    `cost_usd`: the mean of its finished runs, None without one (of known cost)."""
 
     member: Member
+    rests: bool
     counts: Counts
     spent_usd: Decimal
     unknown: int
@@ -80,14 +81,15 @@ def agent_rows(now: Snapshot) -> list[AgentRow]:
             [group for group in now.groups if group.runs_by == agent],
             [(group, why) for group, why in queued if group.runs_by == agent],
         )
-        rows.append(_row(member, counts, spent.get(agent, {})))
+        rows.append(_row(now, member, counts, spent.get(agent, {})))
     return rows
 
 
-def _row(member: Member, counts: Counts, spent: Mapping[str, Any]) -> AgentRow:
+def _row(now: Snapshot, member: Member, counts: Counts, spent: Mapping[str, Any]) -> AgentRow:
     milliseconds = spent.get("milliseconds")
     return AgentRow(
         member=member,
+        rests=member.rests(now.at),
         counts=counts,
         spent_usd=spent.get("spent") or Decimal(0),
         unknown=spent.get("unknown", 0),

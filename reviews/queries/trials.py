@@ -69,16 +69,16 @@ def failed_cycles(study: Study, *, most: int) -> list[ReviewCycle]:
 def cycles_of(trial: Trial) -> QuerySet[ReviewCycle]:
     """The cycles of `trial` by attempt and arm, with all that a page of one trial shows. A fixed number of
     statements; scores come by criterion and version, the newest last."""
-    runs = AgentRun.objects.order_by("number").prefetch_related("deliverable__files")
+    runs = AgentRun.objects.select_related("agent").order_by("number")
     scores = Score.objects.select_related("criterion").order_by("criterion__position", "version")
     reviews = Review.objects.select_related("reviewer", "slot").order_by("locked_at")
     return (
         ReviewCycle.objects.filter(trial=trial)
-        .select_related("arm", "feedback__author", "deliverable")
+        .select_related("arm", "feedback__author", "deliverable", "critique__run__agent")
         .prefetch_related(
             "deliverable__files",
             Prefetch("transitions", Transition.objects.select_related("by").order_by("id")),
-            Prefetch("runs", runs),
+            Prefetch("runs", runs.prefetch_related("deliverable__files")),
             Prefetch("reviews", reviews.prefetch_related(Prefetch("scores", scores))),
         )
         .order_by("attempt", "arm__arm")
