@@ -4,7 +4,7 @@ from agents.adapters import prompts
 from agents.adapters.base import Brief, Earlier, File, Limits
 from agents.adapters.critique import CritiqueJob, Requirement
 from agents.adapters.turns import Media, Text
-from agents.loop import critic
+from agents.loop import assignment
 
 PDF = File("plan.pdf", b"%PDF-1.7", "application/pdf")
 
@@ -33,14 +33,16 @@ def end(tag: str) -> str:
 
 
 def told(job: CritiqueJob, media: frozenset[str] = frozenset()) -> str:
-    return "".join(part.text for part in critic.first(job, media).parts if isinstance(part, Text))
+    return "".join(
+        part.text for part in assignment.critique(job, media).first.parts if isinstance(part, Text)
+    )
 
 
 def test_it_is_told_job_requirements_and_deliverable() -> None:
     text = told(critic_job())
     for frame in (
         "<brief>\nTidy the list\n\nCategory: Admin Support\n\nPlease tidy it.\n</brief>",
-        "<requirements>\n1. (critical) One row a member.\n2. (optional) Sorted.\n</requirements>",
+        "<requirements>\n1. [critical] One row a member.\n2. [optional] Sorted.\n</requirements>",
         "<message>\nHere it is.\n</message>",
         '<file name="list.csv" type="text/csv" bytes="9">\nname\nAda\n\n</file>',
     ):
@@ -48,9 +50,9 @@ def test_it_is_told_job_requirements_and_deliverable() -> None:
 
 
 def test_what_the_model_can_read_itself_is_sent_as_it_is() -> None:
-    parts = critic.first(critic_job(), frozenset({"application/pdf"})).parts
+    parts = assignment.critique(critic_job(), frozenset({"application/pdf"})).first.parts
     assert [part for part in parts if isinstance(part, Media)] == [
-        Media("plan.pdf", "application/pdf", b"%PDF-1.7")
+        Media("attachments/plan.pdf", "application/pdf", b"%PDF-1.7")
     ]
 
 
@@ -72,6 +74,7 @@ def test_nothing_can_leave_its_frame() -> None:
     assert text.count("{message}") == 7
 
 
-def test_rules_and_version_are_the_prompt_files() -> None:
-    assert critic.system() == prompts.read("critique.md")
-    assert critic.version() == prompts.version("critique.md", "judge.md")
+def test_rules_and_version_are_those_of_the_prompt_files_and_there_is_no_tool() -> None:
+    assigned = assignment.critique(critic_job(), frozenset())
+    assert (assigned.system, assigned.tools) == (prompts.read("critique.md"), ())
+    assert assigned.version == prompts.version("critique.md", "judge.md", "cut.md")
