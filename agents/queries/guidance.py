@@ -24,9 +24,9 @@ def guidance_for(cycle: ReviewCycle) -> str | None:
         return RETRY
     if cycle.arm.arm == Arm.CRITIQUE:
         critique = Critique.objects.get(cycle=cycle)
-        return f"A reviewer model checked your deliverable and wrote:\n{critique.text}\n"
+        return f"A reviewer model checked your deliverable and wrote:\n{critique.text}"
     feedback = Feedback.objects.select_related("basis").get(cycle=cycle)
-    return f"{_scores(feedback)}\n\nFeedback from the expert:\n{feedback.text}\n"
+    return f"{_scores(feedback)}\n\nFeedback from the expert:\n{feedback.text}"
 
 
 def _scores(feedback: Feedback) -> str:

@@ -67,7 +67,7 @@ def test_with_feedback_the_agent_gets_scores_reasons_and_words(reviewer: User) -
         "3. [not applicable] Requirement 3 holds.\n"
         "\n"
         "Feedback from the expert:\n"
-        "Add up the columns again.\n"
+        "Add up the columns again."
     )
     assert job.earlier is not None
     assert (job.earlier.message, [file.content for file in job.earlier.files]) == ("First try.", [b"alpha"])
@@ -111,8 +111,8 @@ def test_the_critique_arm_gets_the_critics_words_alone(reviewer: User) -> None:
     review(reviewer, not_met=(2,))
     critique_next("The second critique.")
     second = job_of(take().cycle)
-    assert first.guidance == "A reviewer model checked your deliverable and wrote:\nThe first critique.\n"
-    assert second.guidance == "A reviewer model checked your deliverable and wrote:\nThe second critique.\n"
+    assert first.guidance == "A reviewer model checked your deliverable and wrote:\nThe first critique."
+    assert second.guidance == "A reviewer model checked your deliverable and wrote:\nThe second critique."
     assert "Requirement" not in repr(first) + repr(second)
 
 
