@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import random
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import F, Max, Q
 
@@ -19,6 +17,7 @@ from agents.adapters.base import AdapterError, Reply, Usage
 from agents.adapters.redact import without_keys
 from agents.models import AgentStep
 from reviews.actions.branch import fail_branch
+from reviews.actions.keep_content import keep_content
 from reviews.actions.move_cycle import move_cycle
 from reviews.models import Agent, AgentRun, Deliverable, DeliverableFile, ReviewCycle, Trial
 from reviews.queries.clock import database_now
@@ -33,35 +32,26 @@ TURNED_AWAY = frozenset({Fault.RATE_LIMITED, Fault.REFUSED_KEY})
 def store_reply(*, run: AgentRun, reply: Reply, latency: timedelta) -> Deliverable:
     """Keep a checked reply with its run, whatever has become of the run and its cycle meanwhile.
 
-    One transaction; the files are written before it commits and removed where it does not.
-    Lock taken: the run.
+    The files are written first, then one transaction. Lock taken: the run.
     """
-    stored: list[DeliverableFile] = []
-    try:
-        with transaction.atomic():
-            locked = (
-                AgentRun.objects.select_for_update(of=("self",), no_key=True)
-                .select_related("agent")
-                .get(pk=run.pk)
+    kept = [keep_content(file.content) for file in reply.files]
+    with transaction.atomic():
+        runs = AgentRun.objects.select_for_update(of=("self",), no_key=True).select_related("agent")
+        locked = runs.get(pk=run.pk)
+        deliverable = Deliverable.objects.create(run=locked, message=reply.message)
+        DeliverableFile.objects.bulk_create(
+            DeliverableFile(
+                deliverable=deliverable,
+                position=position,
+                name=file.name,
+                media_type=file.media_type,
+                size=len(file.content),
+                sha256=content.sha256,
+                file=content.name,
             )
-            deliverable = Deliverable.objects.create(run=locked, message=reply.message)
-            for position, file in enumerate(reply.files):
-                record = DeliverableFile(
-                    deliverable=deliverable,
-                    position=position,
-                    name=file.name,
-                    media_type=file.media_type,
-                    size=len(file.content),
-                    sha256=hashlib.sha256(file.content).hexdigest(),
-                )
-                record.file.save(file.name, ContentFile(file.content), save=False)
-                stored.append(record)
-            DeliverableFile.objects.bulk_create(stored)
-            end_replied(locked, reply, latency)
-    except BaseException:
-        for record in stored:
-            record.file.delete(save=False)
-        raise
+            for position, (file, content) in enumerate(zip(reply.files, kept, strict=True))
+        )
+        end_replied(locked, reply, latency)
     return deliverable
 
 

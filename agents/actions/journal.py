@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from decimal import Decimal
 from uuid import UUID
 
-from django.core.files.base import ContentFile
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
@@ -19,6 +17,7 @@ from agents.adapters.redact import without_keys
 from agents.adapters.turns import Json, Made
 from agents.loop.journal import Answer, Permit, Stopped, Stored
 from agents.models import AgentStep, StepFile
+from reviews.actions.keep_content import keep_content
 from reviews.models import AgentHold, AgentRun, Halt
 from reviews.queries.clock import CLOCK
 from reviews.rules.cycle import State
@@ -35,9 +34,7 @@ class RunJournal:
     that hundreds of them in flight need a handful. `fresh`: no run of the cycle came before, so that nothing
     has to be looked for."""
 
-    def __init__(
-        self, run: AgentRun, *, limits: Limits, prices: Prices | None, fresh: bool = False
-    ) -> None:
+    def __init__(self, run: AgentRun, *, limits: Limits, prices: Prices | None, fresh: bool = False) -> None:
         self.run = run
         self.limits = limits
         self.prices = prices
@@ -102,16 +99,16 @@ class RunJournal:
             return bytes(stored.read())
 
     def keep_file(self, step: UUID, made: Made, content: bytes) -> None:
-        record = StepFile(
+        kept = keep_content(content)
+        StepFile.objects.create(
             step_id=step,
             reference=made.reference[:300],
             name=made.name[:300],
             media_type=made.media_type[:200],
             size=len(content),
-            sha256=hashlib.sha256(content).hexdigest(),
+            sha256=kept.sha256,
+            file=kept.name,
         )
-        record.file.save("made", ContentFile(content), save=False)
-        record.save()
 
     def spent(self) -> Usage:
         return self.usage

@@ -15,7 +15,17 @@ from agents.actions.take import take_next
 from agents.adapters.base import AdapterError, File, Reply, Usage
 from reviews.actions.deliver import deliver
 from reviews.actions.study import cancel_trial
-from reviews.models import Agent, AgentRun, Deliverable, ReviewCycle, Task, Transition, Trial, User
+from reviews.models import (
+    Agent,
+    AgentRun,
+    Deliverable,
+    DeliverableFile,
+    ReviewCycle,
+    Task,
+    Transition,
+    Trial,
+    User,
+)
 from reviews.queries.clock import database_now
 from reviews.rules.retry import LOST_LEASES, OWN_TRIES, PROVIDER_ERRORS, Fault
 from tests.agents.work import SECOND, content, end_lease, fail, no_rest, take
@@ -61,7 +71,7 @@ def test_a_reply_is_stored_whole_with_what_it_cost() -> None:
     assert cycle().state == "running"
 
 
-def test_a_reply_that_cannot_be_stored_leaves_no_file_behind(settings: Settings, tmp_path: Path) -> None:
+def test_a_reply_that_cannot_be_stored_leaves_no_record_behind(settings: Settings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
     make_study()
     taken = take()
@@ -69,7 +79,7 @@ def test_a_reply_that_cannot_be_stored_leaves_no_file_behind(settings: Settings,
     with pytest.raises(DataError):
         store_reply(run=taken.run, reply=reply, latency=SECOND)
     assert (Deliverable.objects.count(), AgentRun.objects.get().state) == (0, "running")
-    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    assert DeliverableFile.objects.count() == 0
 
 
 def test_stored_names_say_nothing_of_the_file() -> None:

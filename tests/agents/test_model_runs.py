@@ -48,7 +48,9 @@ def test_what_a_run_cost_is_the_sum_of_its_calls(provider: WireServer) -> None:
     provider.behave(Says(None, WRITE.calls, spent=Spent(1000, 100, 400, 50)), FINISH)
     run()
     done = AgentRun.objects.get()
-    first, second = AgentStep.objects.order_by("number").values_list("cost_usd", flat=True)
+    first, second = (step.cost_usd for step in AgentStep.objects.order_by("number"))
+    assert first is not None
+    assert second is not None
     # 600 at 1, 400 cached at 0.1, 100 written at 10 dollars a million
     assert first == Decimal("0.001640")
     assert done.cost_usd == first + second

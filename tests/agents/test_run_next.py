@@ -217,8 +217,8 @@ def wait_for(holds: Callable[[], bool]) -> None:
 
 
 def test_calls_in_flight_hold_no_connection() -> None:
-    """More calls at once than the pool has connections: 12 calls of a second take hardly longer than one."""
-    make_study(make_pool(tasks=12), agents=[make_agent(settings={"seconds": 1})])
+    """More calls at once than the pool has connections: 12 calls go on together."""
+    make_study(make_pool(tasks=12), agents=[make_agent(settings={"seconds": 3})])
 
     def work() -> None:
         try:

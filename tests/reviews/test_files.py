@@ -75,7 +75,6 @@ def test_the_headers_tell_the_name_and_the_size_and_nothing_else(client: Client,
     told = " ".join(f"{name}: {value}" for name, value in headers.items())
     assert stored.sha256 not in told
     assert Path(stored.file.path).name not in told
-    assert stored.sha256 not in stored.file.path
 
 
 def test_a_hostile_name_cannot_break_out_of_its_header(client: Client, reviewer: User) -> None:
