@@ -160,7 +160,7 @@ def _content(message: Json) -> str | None:
     if message["role"] == "assistant":
         return (
             None
-            if content or message.get("tool_calls")
+            if content is not None or message.get("tool_calls")
             else "Invalid value for 'content': expected a string."
         )
     for part in content if isinstance(content, list) else []:
@@ -192,7 +192,7 @@ def _own(good: Json) -> dict[str, Own]:
     def with_message(reason: str = "stop", **message: Any) -> Own:
         return Own(200, {**good, "choices": [_choice({"role": "assistant", **message}, reason)]})
 
-    function = {"name": "write_file", "arguments": {"name": "report.md", "content": "# R"}}
+    function = {"name": "write_file", "arguments": {"path": "report.md", "content": "# R"}}
     return {
         "wrong_shape": Own(200, {**HEAD, "object": "chat.completion", "choices": None, "usage": None}),
         "no_choices": Own(200, {**good, "choices": []}),

@@ -183,7 +183,7 @@ def _parts(items: list[Json]) -> str | None:
                 if (
                     not found
                     or found[1] != "application/pdf"
-                    or not part.get("filename", "").endswith(".pdf")
+                    or not part.get("filename", "").lower().endswith(".pdf")
                 ):
                     return (
                         "Invalid 'input[].content[].file_data': give a PDF as a data URL, and its filename."

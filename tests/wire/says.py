@@ -60,8 +60,8 @@ class Says:
     spent: Spent = field(default_factory=Spent)
 
 
-WRITE = call("write_file", name="report.md", content=REPORT)
-FINISH = call("finish", message="Here is the report.")
+WRITE = call("write_file", path="report.md", content=REPORT)
+FINISH = call("finish", message="Here is the report.", files=None)
 TABLE = HostedFile("cfile_1", "figures.csv", "text/csv", b"item,amount\ntea,3\n")
 CHART = HostedFile("cfile_2", "chart.png", "image/png", b"\x89PNG\r\n\x1a\nno more")
 
@@ -70,13 +70,15 @@ GOOD: dict[str, Says] = {
     "ok": Says(),
     "writes": Says("I'll write it down.", (WRITE,), reasoning="A report is wanted."),
     "finishes": Says(None, (FINISH,)),
-    "parallel": Says(None, (call("list_files"), WRITE, call("read_file", name="report.md"))),
+    "parallel": Says(
+        None, (call("list_files"), WRITE, call("read_file", path="report.md", from_line=None, lines=None))
+    ),
     "unknown_tool": Says(None, (call("dance", steps=3),)),
-    "bad_arguments": Says(None, (Call("write_file", '{"name": "report.md", "content": "# Rep'),)),
+    "bad_arguments": Says(None, (Call("write_file", '{"path": "report.md", "content": "# Rep'),)),
     "odd_arguments": Says(None, (Call("write_file", '["report.md"]'),)),
     "thinks": Says(reasoning="First the figures, then the words."),
     "too_long": Says("Here is the rep", stop="length"),
-    "cut_call": Says(None, (Call("write_file", '{"name": "rep'),), stop="length"),
+    "cut_call": Says(None, (Call("write_file", '{"path": "rep'),), stop="length"),
     "refusal": Says("I can't help with that.", stop="refused"),
     "empty": Says(""),
     "says_nothing": Says(None),

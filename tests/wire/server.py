@@ -5,14 +5,14 @@ import socket
 import threading
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, TypeVar
 
 from tests.wire.behaviours import Behaviour, Wanted, find
 from tests.wire.exchange import Exchange
-from tests.wire.format import Format
+from tests.wire.format import Describes, Format
 from tests.wire.formats import FORMATS
 from tests.wire.says import GOOD, SCRIPTS, HostedFile, Json, Says, Script
 
@@ -102,6 +102,11 @@ class WireServer(ThreadingHTTPServer):
             self.fetched.append(path)
             return self._files.get(id_), _next(self._file_behaviours)
 
+    def find_file(self, id_: str) -> HostedFile | None:
+        """The file, to tell of it; nothing is noted, and nothing done instead."""
+        with self._lock:
+            return self._files.get(id_)
+
     def process_request(self, request: Any, client_address: Any) -> None:
         with self._lock:
             self._connections.add(request)
@@ -117,7 +122,8 @@ class WireServer(ThreadingHTTPServer):
         self.stopping.set()
         with self._lock:
             for connection in self._connections:
-                connection.shutdown(socket.SHUT_RDWR)
+                with suppress(OSError):  # its client has hung up already
+                    connection.shutdown(socket.SHUT_RDWR)
 
 
 def _next(queue: deque[T]) -> T:
@@ -130,11 +136,18 @@ class Handler(BaseHTTPRequestHandler):
     server: WireServer
     protocol_version = "HTTP/1.1"
 
+    def handle(self) -> None:
+        with suppress(ConnectionResetError):  # a client may leave a stream before its last byte
+            super().handle()
+
     def do_GET(self) -> None:
         for each in FORMATS:
             found = each.files.fullmatch(self._path) if each.files else None
             if found and each.read_key(self.headers):
-                return self._send_file(self._exchange(each, {}), found["id"])
+                exchange = self._exchange(each, {})
+                if isinstance(each, Describes) and not found["content"]:
+                    return self._describe(exchange, each, found["id"])
+                return self._send_file(exchange, found["id"])
         return self._exchange(FORMATS[0], {}).refuse("no_address")
 
     def do_POST(self) -> None:
@@ -182,6 +195,13 @@ class Handler(BaseHTTPRequestHandler):
             exchange.refuse("no_address")
         else:
             exchange.whole(200, file.media_type, file.content)
+
+    def _describe(self, exchange: Exchange, format_: Describes, id_: str) -> None:
+        file = self.server.find_file(id_)
+        if file is None:
+            exchange.refuse("no_address")
+        else:
+            exchange.json(200, format_.describe(file))
 
     def _run(self, exchange: Exchange, behaviour: Behaviour) -> None:
         try:

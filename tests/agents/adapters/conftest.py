@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from agents.adapters.base import Brief, File, Job, Limits
+from tests.agents.adapters.cases import CASES, Case
+from tests.agents.adapters.talking import Talk
 from tests.wire import WireServer, serve
 from tests.wire.formats import FORMATS
 
@@ -72,3 +74,22 @@ def wire_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[WireServer]:
         for each in FORMATS:
             monkeypatch.setenv(each.key, KEY)
         yield server
+
+
+@pytest.fixture(params=CASES, ids=lambda case: case.kind)
+def case(request: pytest.FixtureRequest) -> Case:
+    """Every provider."""
+    found: Case = request.param
+    return found
+
+
+@pytest.fixture(params=[False, True], ids=["whole", "streamed"])
+def talk(request: pytest.FixtureRequest, case: Case, wire_server: WireServer) -> Talk:
+    """Every provider at the local server, streaming and not."""
+    return Talk(case, wire_server, stream=request.param)
+
+
+@pytest.fixture
+def plain_talk(case: Case, wire_server: WireServer) -> Talk:
+    """Every provider at the local server, not streaming: for what has nothing to do with it."""
+    return Talk(case, wire_server, stream=False)
