@@ -5,9 +5,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email.message import Message
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
-from tests.wire.says import Json, Says
+from tests.wire.says import HostedFile, Json, Says
 
 # Ways to refuse that every provider has; `Format.refusal` has a status and a body for each.
 REFUSALS = (
@@ -102,4 +102,13 @@ class Format(Protocol):
 
     def refusal(self, kind: str, words: str) -> tuple[int, Json]:
         """Status and body for one of REFUSALS."""
+        ...
+
+
+@runtime_checkable
+class Describes(Protocol):
+    """A format that also tells of a file: where the group `content` of its `files` is empty."""
+
+    def describe(self, file: HostedFile) -> Json:
+        """What is known of a file beside its content."""
         ...

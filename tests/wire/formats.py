@@ -2,6 +2,8 @@
 
 from tests.wire.chat import CHAT
 from tests.wire.format import Format
+from tests.wire.generate import GENERATE
+from tests.wire.messages import MESSAGES
 from tests.wire.responses import RESPONSES
 
-FORMATS: tuple[Format, ...] = (CHAT, RESPONSES)
+FORMATS: tuple[Format, ...] = (CHAT, RESPONSES, MESSAGES, GENERATE)

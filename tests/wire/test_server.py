@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.wire import Says, Script, WireServer, serve
-from tests.wire.asking import GOOD
+from tests.wire.asking import GOOD, HEADERS
 from tests.wire.behaviours import names
 from tests.wire.formats import FORMATS
 from tests.wire.says import Json
@@ -46,7 +46,7 @@ def test_behaviours_follow_each_other_and_the_last_one_stays(server: WireServer)
 
 def test_one_server_speaks_every_format(server: WireServer) -> None:
     for path, body in GOOD.values():
-        assert post(server, path, json.dumps(body).encode())[0] == 200
+        assert post(server, path, json.dumps(body).encode(), HEADERS)[0] == 200
     assert [(logged.format, logged.path) for logged in server.log] == [
         (name, path) for name, (path, _) in GOOD.items()
     ]
