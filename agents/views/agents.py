@@ -8,9 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from agents.actions.agents import create_agent, pause_agent, resume_agent
+from agents.actions.ready_made import make_ready_made
 from agents.adapters.registry import KINDS
 from agents.forms.agents import AgentForm
 from agents.queries.agents import agents_page
+from agents.queries.ready_made import offered
 from reviews.access import UserRequest, require_admin, signed_in
 from reviews.actions.problem import Refused
 from reviews.forms.studies import ReasonForm
@@ -53,7 +55,10 @@ def _act(request: UserRequest) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_agent(request: UserRequest) -> HttpResponse:
+    """POST: make what the form says or, with `ready_made`, the agent of that short name."""
     require_admin(request.user)
+    if "ready_made" in request.POST:
+        return _make_ready_made(request)
     form = AgentForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
@@ -63,5 +68,15 @@ def new_agent(request: UserRequest) -> HttpResponse:
         else:
             messages.success(request, f"{agent.name} is made.")
             return redirect("agents")
-    status = 422 if form.is_bound else 200
-    return render(request, "agents/agent_new.html", {"form": form, "kinds": KINDS.items()}, status=status)
+    context = {"form": form, "kinds": KINDS.items(), "offered": offered()}
+    return render(request, "agents/agent_new.html", context, status=422 if form.is_bound else 200)
+
+
+def _make_ready_made(request: UserRequest) -> HttpResponse:
+    try:
+        agent = make_ready_made(slug=request.POST["ready_made"], owner=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("new_agent")
+    messages.success(request, f"{agent.name} is made.")
+    return redirect("agents")

@@ -9,6 +9,8 @@ from tests import factories
 from tests.agents.model_work import JOB
 from tests.wire import WireServer, serve
 
+KEYS = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GEMINI_API_KEY", "COMPATIBLE_API_KEY")
+
 
 @pytest.fixture
 def reviewer(db: None) -> User:
@@ -41,6 +43,14 @@ def provider(monkeypatch: pytest.MonkeyPatch) -> Iterator[WireServer]:
     with serve(JOB) as server:
         for name, value in server.environment().items():
             monkeypatch.setenv(name, value)
-        for name in ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GEMINI_API_KEY", "COMPATIBLE_API_KEY"):
+        for name in KEYS:
             monkeypatch.setenv(name, f"test-{name.lower()}")
         yield server
+
+
+@pytest.fixture
+def no_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An environment that no provider's agent can be used in."""
+    for name in KEYS:
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.replace("API_KEY", "BASE_URL"), raising=False)

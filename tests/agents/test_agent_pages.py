@@ -1,16 +1,24 @@
 """The list of agents, a new one, pausing and resuming."""
 
 import re
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.conf import LazySettings
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from agents.actions.agents import create_agent, pause_agent, resume_agent
+from agents.actions.prices import load_prices
 from agents.actions.take import take_next
+from agents.adapters.price_table import PriceRow
+from agents.adapters.ready_made import shipped
 from agents.adapters.registry import KINDS
+from agents.queries.agents import Provider
 from reviews.actions.problem import Refused
 from reviews.models import Agent, User
 from tests import factories
@@ -18,6 +26,8 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 HOSTILE = "<script>alert(1)</script>"
+FREE = Decimal(0)
+ROW = PriceRow("anthropic", "m-1", date(2026, 1, 1), Decimal(3), Decimal(15), None, None, FREE, "a page")
 
 
 @pytest.fixture
@@ -27,9 +37,8 @@ def admins_client(client: Client, admin: User) -> Client:
 
 
 @pytest.fixture(autouse=True)
-def no_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
-    monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
+def keyless(no_keys: None) -> None:
+    """None of these pages needs a key."""
 
 
 def new(**changes: str) -> dict[str, str]:
@@ -70,7 +79,7 @@ class TestList:
 
     def test_it_says_who_is_scripted_who_is_paused_and_who_lacks_a_key(self, admins_client: Client) -> None:
         factories.make_agent("one", name="Script One")
-        factories.make_agent("two", name="Model Two", kind="openai_compatible", scripted=False, model="m-2")
+        factories.make_agent("two", name="Model Two", kind="openai", scripted=False, model="m-2")
         pause_agent(agent=factories.make_agent("three"), reason=f"Too dear. {HOSTILE}")
         html = admins_client.get("/agents/").content.decode()
         assert 'Script One <span class="state">scripted</span>' in html
@@ -85,6 +94,82 @@ class TestList:
     def test_an_agent_of_a_kind_that_is_gone_says_so(self, admins_client: Client) -> None:
         factories.make_agent(kind="oracle")
         assert "There is no kind of agent named" in admins_client.get("/agents/").content.decode()
+
+    @pytest.mark.parametrize(
+        ("kind", "lacks"),
+        [
+            ("openai", "OPENAI_API_KEY is not set"),
+            ("anthropic", "ANTHROPIC_API_KEY is not set"),
+            ("gemini", "GEMINI_API_KEY is not set"),
+            ("openai_compatible", "COMPATIBLE_BASE_URL is not set"),
+        ],
+    )
+    def test_an_agent_says_which_variable_it_lacks(
+        self, admins_client: Client, kind: str, lacks: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        factories.make_agent(kind=kind, model="m", scripted=False)
+        not_available = f'<span class="state bad">not available</span> {lacks}'
+        assert not_available in admins_client.get("/agents/").content.decode()
+        name = lacks.split()[0]
+        monkeypatch.setenv(name, "http://127.0.0.1:9/v1" if name.endswith("URL") else "a-key")
+        html = admins_client.get("/agents/").content.decode()
+        assert not_available not in html
+        assert '<span class="state good">available</span>' in html
+
+    def test_it_says_what_runs_what_waits_and_what_a_provider_takes(
+        self, admins_client: Client, settings: LazySettings
+    ) -> None:
+        settings.HAPI_AT_ONCE = {**settings.HAPI_AT_ONCE, "scripted": 3}
+        settings.HAPI_A_MINUTE = {"scripted": 90}
+        busy, idle = factories.make_agent("busy"), factories.make_agent("idle")
+        factories.make_study(factories.make_pool(tasks=3), agents=[busy])
+        factories.make_agent("gone", kind="oracle")
+        for _ in range(2):
+            assert take_next("scripted") is not None
+        page = admins_client.get("/agents/").context["page"]
+        assert [(row.agent.slug, row.running) for row in page.agents] == [
+            ("busy", 2),
+            ("gone", 0),
+            (idle.slug, 0),
+        ]
+        assert page.providers[0] == Provider(
+            kind="scripted",
+            label="Scripted (demo, no model)",
+            running=2,
+            at_once=3,
+            queued=1,
+            a_minute=90,
+        )
+        assert [(each.kind, each.running, each.queued) for each in page.providers[1:]] == [
+            (kind, 0, 0) for kind in KINDS if kind != "scripted"
+        ]
+
+    def test_cycles_that_wait_for_a_kind_that_is_gone_are_shown(self, admins_client: Client) -> None:
+        agent = factories.make_agent()
+        factories.make_study(agents=[agent])
+        Agent.objects.update(kind="oracle")
+        response = admins_client.get("/agents/")
+        last = response.context["page"].providers[-1]
+        assert (last.kind, last.at_once, last.queued) == ("oracle", None, 1)
+        assert "unknown kind" in response.content.decode()
+
+    def test_a_rest_that_a_provider_asked_for_is_told_until_it_is_over(self, admins_client: Client) -> None:
+        agent = factories.make_agent(provider_errors=2, not_before=timezone.now() + timedelta(minutes=5))
+        html = admins_client.get("/agents/").content.decode()
+        assert "its provider asked for a rest" in html
+        assert "2 errors of its provider in a row" in html
+        Agent.objects.filter(pk=agent.pk).update(not_before=timezone.now())
+        assert "asked for a rest" not in admins_client.get("/agents/").content.decode()
+
+    def test_it_says_what_tokens_cost_and_where_nobody_knows(self, admins_client: Client) -> None:
+        load_prices([ROW])
+        factories.make_agent(kind=ROW.kind, model=ROW.model, scripted=False)
+        html = admins_client.get("/agents/").content.decode()
+        assert ("USD\N{NO-BREAK SPACE}3.00 in" in html, "price unknown" in html) == (True, False)
+        factories.make_agent(kind=ROW.kind, model="other model", scripted=False)
+        html = admins_client.get("/agents/").content.decode()
+        assert "price unknown" in html
+        assert 'href="/agents/prices/new/?kind=anthropic&amp;model=other%20model"' in html
 
     def test_it_asks_no_more_for_thirty_agents_than_for_one(self, admins_client: Client, admin: User) -> None:
         def queries() -> int:
@@ -108,6 +193,52 @@ class TestList:
     def test_a_hostile_place_is_harmless(self, admins_client: Client) -> None:
         for after in ("\0", "' OR 1=1", HOSTILE):
             assert admins_client.get("/agents/", {"after": after}).status_code == 200
+
+
+class TestReadyMade:
+    def test_one_press_makes_an_agent_with_its_owner(self, admins_client: Client, admin: User) -> None:
+        ready = shipped()[0]
+        assert admins_client.post("/agents/new/", {"ready_made": ready.slug})["Location"] == "/agents/"
+        agent = Agent.objects.get()
+        assert (agent.slug, agent.name, agent.kind, agent.model) == (
+            ready.slug,
+            ready.name,
+            ready.kind,
+            ready.model,
+        )
+        assert (agent.max_cost_usd, agent.settings) == (ready.max_cost_usd, ready.settings)
+        assert (agent.owner, agent.scripted) == (admin, False)
+
+    def test_each_is_offered_with_its_price_and_what_it_lacks(self, admins_client: Client) -> None:
+        call_command("load_prices")
+        page = admins_client.get("/agents/new/")
+        offered = page.context["offered"]
+        assert [each.ready for each in offered] == list(shipped())
+        assert [each.ready.slug for each in offered if each.prices is None] == []
+        assert {each.missing for each in offered} == {
+            "OPENAI_API_KEY is not set",
+            "ANTHROPIC_API_KEY is not set",
+            "GEMINI_API_KEY is not set",
+            "COMPATIBLE_BASE_URL is not set",
+        }
+        assert page.content.decode().count('name="ready_made"') == len(shipped())
+
+    def test_what_is_made_is_not_offered_again(self, admins_client: Client) -> None:
+        slug = shipped()[0].slug
+        admins_client.post("/agents/new/", {"ready_made": slug})
+        html = admins_client.get("/agents/new/").content.decode()
+        assert "made already" in html
+        assert f'value="{slug}"' not in html
+        response = admins_client.post("/agents/new/", {"ready_made": slug}, follow=True)
+        assert f"There is an agent “{slug}” already." in response.content.decode()
+        assert Agent.objects.count() == 1
+
+    @pytest.mark.parametrize("slug", ["", "none", "\0", HOSTILE])
+    def test_an_unknown_one_is_named(self, admins_client: Client, slug: str) -> None:
+        response = admins_client.post("/agents/new/", {"ready_made": slug}, follow=True)
+        assert "There is no ready-made agent" in response.content.decode()
+        assert HOSTILE not in response.content.decode()
+        assert not Agent.objects.exists()
 
 
 class TestNewAgent:
@@ -162,11 +293,11 @@ class TestPause:
         factories.make_study(agents=[agent])
         data = {"action": "pause", "agent": "slow", "reason": "The bill."}
         assert admins_client.post("/agents/", data)["Location"] == "/agents/"
-        assert take_next() is None
+        assert take_next("scripted") is None
         admins_client.post("/agents/", {"action": "resume", "agent": "slow"})
         agent.refresh_from_db()
         assert (agent.paused_at, agent.paused_reason, agent.provider_errors) == (None, "", 0)
-        assert take_next() is not None
+        assert take_next("scripted") is not None
 
     @pytest.mark.parametrize("reason", ["", "  ", "x" * 501, "\0"])
     def test_a_pause_needs_a_usable_reason(self, admins_client: Client, reason: str) -> None:

@@ -25,11 +25,10 @@ def run(*arguments: str) -> str:
 
 
 class TestCreateAgent:
-    def test_it_makes_an_agent_and_says_what_it_lacks(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.delenv("OPENAI_API_KEY", raising=False)
-        monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
+    @pytest.mark.usefixtures("no_keys")
+    def test_it_makes_an_agent_and_says_what_it_lacks(self) -> None:
         said = run(
-            "create_agent", "small", "--kind", "openai_compatible", "--model", "small-1",
+            "create_agent", "small", "--kind", "openai", "--model", "small-1",
             "--max-cost", "0.50", "--name", "Small", "--agent-settings", '{"temperature": 0.2}',
         )  # fmt: skip
         assert said.startswith("Made the agent small: Small.\nIt can't be chosen for a study yet: OPENAI_API")
@@ -52,6 +51,9 @@ class TestCreateAgent:
             (["--kind", "scripted", "--max-cost", "-1"], "Most a run may cost"),
             (["--kind", "openai_compatible", "--max-cost", "1"], "Model: say which model is asked."),
             (["--kind", "scripted", "--max-cost", "1", "--agent-settings", "{"], "line 1, column 2"),
+            (["--max-cost", "1"], "--kind is missing. Give SLUG, --kind, --max-cost, or --ready-made."),
+            (["--kind", "scripted"], "--max-cost is missing."),
+            (["--ready-made", "all"], "SLUG can't stand beside --ready-made"),
         ],
     )
     def test_wrong_arguments_store_nothing(self, arguments: list[str], message: str) -> None:

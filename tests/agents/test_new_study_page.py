@@ -241,12 +241,9 @@ def test_an_agent_whose_price_nobody_knows_can_not_be_the_critic(
     assert admins_client.post(URL, plan(pool, unknown, step="check")).status_code == 200
 
 
-def test_agents_that_cannot_run_say_why_and_cannot_be_chosen(
-    admins_client: Client, pool: TaskPool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
-    monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
-    keyless = factories.make_agent(name="Keyless", kind="openai_compatible", scripted=False, model="m")
+@pytest.mark.usefixtures("no_keys")
+def test_agents_that_cannot_run_say_why_and_cannot_be_chosen(admins_client: Client, pool: TaskPool) -> None:
+    keyless = factories.make_agent(name="Keyless", kind="openai", scripted=False, model="m")
     paused = factories.make_agent(name=f"Paused {HOSTILE}")
     pause_agent(agent=paused, reason="The bill.")
     html = admins_client.get(URL).content.decode()
