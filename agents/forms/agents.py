@@ -31,8 +31,8 @@ class AgentForm(forms.Form):
         min_value=0,
         max_value=COST_BELOW - 1,
         decimal_places=4,
-        help_text="Reserved before each run, so that a study's cap holds. Where the price is known, no call is "
-        "made that could pass it.",
+        help_text="Reserved before each run, so that a study's cap holds. Where the price is known, no call "
+        "is made that could pass it.",
     )
     settings = forms.CharField(
         label="Settings",
