@@ -19,6 +19,7 @@ from reviews.queries.clock import database_now
 from reviews.queries.rubrics import approved_rubrics
 from reviews.rules.completion import Rule
 from reviews.rules.cycle import first_state
+from reviews.rules.money import exact
 from reviews.rules.trial import Arm
 
 TRIALS_AT_MOST = 200_000
@@ -186,7 +187,7 @@ def _agent(agent: Agent) -> dict[str, Any]:
         "model": agent.model,
         "scripted": agent.scripted,
         "settings": agent.settings,
-        "max_cost_usd": f"{agent.max_cost_usd.normalize():f}",
+        "max_cost_usd": exact(agent.max_cost_usd).replace(",", ""),
     }
 
 

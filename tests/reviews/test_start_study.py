@@ -136,7 +136,7 @@ def test_the_protocol_is_frozen_as_plain_values() -> None:
         "agents": [
             {
                 "slug": "nova", "kind": "scripted", "model": "nova-1", "scripted": True,
-                "settings": {"cost_usd": "0.02"}, "max_cost_usd": "0.5",
+                "settings": {"cost_usd": "0.02"}, "max_cost_usd": "0.50",
             }
         ],
         "arms": ["feedback", "retry"],
@@ -164,7 +164,7 @@ def test_the_critic_is_frozen_with_its_settings_and_price() -> None:
     assert study.critic == critic
     assert study.protocol["critic"] == {
         "slug": "eagle", "kind": "scripted", "model": "eagle-2", "scripted": True,
-        "settings": {"cost_usd": "0.03"}, "max_cost_usd": "0.1", "same_model_as": [],
+        "settings": {"cost_usd": "0.03"}, "max_cost_usd": "0.10", "same_model_as": [],
     }  # fmt: skip
     assert critic not in study.agents.all()
 
