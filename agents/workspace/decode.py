@@ -4,9 +4,15 @@ import codecs
 import re
 from typing import Final
 
-from charset_normalizer import from_bytes
+import chardet
 
-SAMPLE_BYTES: Final = 30_000  # of which the encoding is guessed
+SAMPLE_BYTES: Final = 30_000
+"""Of which the encoding is guessed: the first lines that are not ASCII alone."""
+
+TELLING: Final = 5
+"""Bytes beyond ASCII from which on a guess is worth more than the encoding that is met most."""
+
+USUAL: Final = "cp1252"
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
@@ -26,10 +32,20 @@ def text(content: bytes) -> str:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
-        # Without the bytes before the first that tells, a long English beginning would decide alone.
-        start = max(0, error.start - SAMPLE_BYTES // 3)
-        best = from_bytes(content[start : start + SAMPLE_BYTES]).best()
-        return content.decode(best.encoding if best else "cp1252", errors="replace")
+        return content.decode(_guess(_sample(content, error.start)), errors="replace")
+
+
+def _sample(content: bytes, first: int) -> bytes:
+    """`first` is where the first byte is that is not UTF-8. Lines of ASCII tell nothing and would hide it."""
+    around = content[max(0, first - 1_000) : first + 30 * SAMPLE_BYTES]
+    return b"".join(line for line in around.splitlines(keepends=True) if not line.isascii())[:SAMPLE_BYTES]
+
+
+def _guess(sample: bytes) -> str:
+    if sum(byte > 0x7F for byte in sample) < TELLING:
+        return USUAL
+    found = chardet.detect(sample, encoding_era=chardet.EncodingEra.MODERN_WEB)["encoding"]
+    return found or USUAL
 
 
 def text_or_none(content: bytes) -> str | None:

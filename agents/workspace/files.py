@@ -88,8 +88,10 @@ class Workspace:
             return plain
         free = names.mended(name, self._files)
         self._check_size(free, len(content))
-        known = media_type if MEDIA_TYPE.fullmatch(media_type) else media_types.of(free)
-        return self._store(free, File(free, content, known)).name
+        promised = media_types.of(free)
+        if promised == media_types.UNKNOWN and MEDIA_TYPE.fullmatch(media_type):
+            promised = media_type
+        return self._store(free, File(free, content, promised)).name
 
     def delete(self, name: str) -> None:
         """Take a file out of the deliverable; the name must be one of it."""

@@ -7,13 +7,11 @@ from collections.abc import Collection, Iterable
 from agents.adapters import file_names
 
 ATTACHMENTS = "attachments"
-_NUMBERED = re.compile(r" \(\d{1,6}\)")
 
 
 def is_attachment(name: str) -> bool:
     """Whether a name is in the client's folder, also as a file system that minds no case would see it."""
-    first = unicodedata.normalize("NFC", name.split("/", 1)[0]).casefold()
-    return first.strip(" .") == ATTACHMENTS
+    return _key(name.split("/", 1)[0]).strip(" .") == ATTACHMENTS
 
 
 def problem(name: str, others: Iterable[str]) -> str | None:
@@ -36,30 +34,40 @@ def problem(name: str, others: Iterable[str]) -> str | None:
 
 def shown(name: str) -> str:
     """A name as it may stand in a sentence, whatever is in it."""
-    return ascii(name[:80]) if file_names.problem(name[:80]) else f'"{name[:80]}"'
+    plain = file_names.problem(name[:80]) is None and name[:80].isprintable()
+    return f'"{name[:80]}"' if plain else ascii(name[:80])
 
 
 def mended(name: str, taken: Collection[str], *, folder: str = "") -> str:
     """A usable name like the one that somebody else chose, not yet in `taken`; within `folder` if given.
 
-    What may not be in a name is left out or replaced; a name that is taken gets a number before its suffix:
+    One that can be used stays as it is. What may not be in a name is left out or replaced; a name that is taken gets a number before its suffix:
     "plot.png", "plot (2).png". Outside of a folder a name in the client's folder loses that folder.
     """
-    parts = [_plain(part) for part in re.split(r"[/\\]", name)]
-    parts = [part for part in parts if part.strip(" .")]
+    as_is = f"{folder}/{name}" if folder else name
+    if file_names.problem(as_is) is None and (folder or not is_attachment(name)):
+        if file_names.clash([*taken, as_is]) is None:
+            return as_is
+    most = file_names.LONGEST - len(folder) - 12  # room for a slash and a number
+    parts = [part for part in map(_plain, re.split(r"[/\\]", name)) if part.strip(" .")]
     while not folder and parts and is_attachment(parts[0]):
         del parts[0]
-    plain = "/".join(parts)
-    if not plain or len(plain) > file_names.LONGEST - len(folder) - 10:
-        plain = _shortened(parts[-1] if parts else "file", file_names.LONGEST - len(folder) - 10)
+    if len("/".join(parts)) > most:
+        parts = [_shortened(parts[-1], most)]
+    if not parts or (not folder and is_attachment(parts[0])):
+        parts = ["file"]
+    if folder:
+        parts.insert(0, folder)
+    there = {_key(other) for other in taken}
+    if any(_key("/".join(parts[:count])) in there for count in range(1, len(parts))):
+        # A file is where its folder would be.
+        parts = [*parts[: bool(folder)], "-".join(parts[bool(folder) :])]
+    found = plain = "/".join(parts)
     number = 1
-    while True:
-        found = f"{folder}/{plain}" if folder else plain
-        if number > 1:
-            found = numbered(found, number)
-        if file_names.clash([*taken, found]) is None:
-            return found
+    while file_names.clash([*taken, found]) is not None:
         number += 1
+        found = numbered(plain, number)
+    return found
 
 
 def numbered(name: str, number: int) -> str:
@@ -69,6 +77,11 @@ def numbered(name: str, number: int) -> str:
     if not stem:
         stem, dot, suffix = last, "", ""
     return f"{head}{slash}{stem} ({number}){dot}{suffix}"
+
+
+def _key(name: str) -> str:
+    """The same for names that some file systems take for one."""
+    return unicodedata.normalize("NFC", name).casefold()
 
 
 def _plain(part: str) -> str:

@@ -5,7 +5,7 @@ from typing import Final
 from agents.workspace import names
 from agents.workspace.arguments import Arguments
 from agents.workspace.extract import PICTURES, picture_size, text_of
-from agents.workspace.files import Workspace
+from agents.workspace.files import RefusedError, Workspace
 
 ANSWER_CHARS: Final = 40_000
 """Characters of a file in one answer."""
@@ -35,8 +35,10 @@ def read_file(workspace: Workspace, arguments: Arguments) -> str:
     lines = text.split("\n")
     if lines[-1] == "":
         del lines[-1]
+    if not lines:
+        return f"{head} is empty."
     if first > len(lines):
-        return f"{head} has {len(lines):,} lines; there is no line {first:,}."
+        raise RefusedError(f"{head} has {len(lines):,} lines; there is no line {first:,}.")
     return _part(head, lines, first, most or len(lines))
 
 

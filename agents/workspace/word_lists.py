@@ -11,8 +11,8 @@ _BULLETS: Final = "•◦▪"
 
 
 class Numbering:
-    """Adds to a document's numbering one definition for bullets and one for numbers. Each numbered list is one
-    of its own, or it would go on where the one before it ended."""
+    """Adds to a document's numbering one definition for bullets and one for numbers. Each numbered list is
+    one of its own, or it would go on where the one before it ended."""
 
     def __init__(self, element: Any) -> None:
         self._element = element

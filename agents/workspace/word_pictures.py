@@ -26,7 +26,7 @@ class Pictures:
         self.left_out: list[str] = []
 
     def add(self, run: Any, address: str, width: int) -> bool:
-        """Put a picture into a run, at most `width` (English Metric Units) wide; whether that could be done."""
+        """Put a picture into a run, at most `width` wide (English Metric Units). False if it can't be."""
         content = self._known.get(posixpath.normpath(unquote(address)))
         if content is not None and _add(run, content, width):
             return True
