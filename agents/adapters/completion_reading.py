@@ -13,7 +13,7 @@ from agents.adapters.openai_arguments import arguments
 from agents.adapters.turns import Call, Json, Stop, Turn
 from reviews.rules.retry import Fault
 
-THOUGHTS = re.compile(r"\s*<think>.*?(?:</think>|\Z)", re.DOTALL)
+THOUGHTS = re.compile(r"\A\s*<think>.*?(?:</think>|\Z)", re.DOTALL)
 # What servers call a model's thoughts; some models want them back between the calls of one job.
 THOUGHT_NAMES = ("reasoning_content", "reasoning")
 

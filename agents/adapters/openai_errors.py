@@ -62,11 +62,11 @@ def told(error: object, key: str, *, usage: Usage = NOTHING, unanswered: bool = 
 
 def failure(raw: Json, key: str, usage: Usage) -> AdapterError | None:
     """The error of a whole answer that says of itself that it failed; None where there is one to read."""
-    status = raw.get("status")
+    status = answers.text(raw.get("status"))
     if status == "failed":
         return told(raw.get("error"), key, usage=usage, unanswered=False)
     if status in {"cancelled", "queued", "in_progress"}:
-        words = f"The provider gave an answer that is {str(status).replace('_', ' ')}."
+        words = f"The provider gave an answer that is {status.replace('_', ' ')}."
         return AdapterError(Fault.PROVIDER_ERROR, words, usage=usage, unanswered=True)
     return None
 

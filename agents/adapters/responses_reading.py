@@ -21,6 +21,8 @@ def read(raw: Json) -> Turn:
         raise _wrong("it has no output", usage)
     parts = [part for item in _of(output, "message") for part in answers.objects(item.get("content"))]
     calls = tuple(_call(item, usage) for item in _of(output, "function_call"))
+    if len({call.id for call in calls}) < len(calls):
+        raise _wrong("two of its calls have the same id", usage)
     return Turn(
         text=_text(output),
         calls=calls,

@@ -18,7 +18,8 @@ async def put_together(events: AsyncIterator[object], key: str) -> Json:
     done: dict[int, dict[str, Any]] = {}
     async for event in events:
         data = answers.mapping(event)
-        kind, index, item = data.get("type"), data.get("output_index"), data.get("item")
+        kind = answers.text(data.get("type"))
+        index, item = data.get("output_index"), data.get("item")
         if kind == "response.output_item.done" and isinstance(index, int) and isinstance(item, dict):
             done[index] = item
         elif kind == "error":

@@ -224,7 +224,10 @@ def _own(good: Json) -> dict[str, Own]:
         body = {**good, "status": status, **fields}
         return Own(200, body, responses_stream.events(body))
 
+    *events, last = responses_stream.events(good)
+    bare = Event({"type": "response.completed", "response": {**good, "output": []}}, last.name)
     return {
+        "bare_end": Own(200, good, [*events, bare]),  # as some proxies do
         "wrong_shape": ended("completed", id=None, output=None, usage=None),
         "no_output": ended("completed", output=[]),
         "odd_output": ended("completed", output=[None, {"type": "message", "content": [3]}, {"type": 3}]),
