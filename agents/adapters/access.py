@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from agents.adapters.base import AdapterError
 from reviews.rules.retry import Fault
 
-ADDRESS = re.compile(r"https?://[\w.-]+(?::\d+)?(?:/|$)|https?://\[[0-9a-fA-F:.]+\](?::\d+)?(?:/|$)")
+ADDRESS = re.compile(r"https?://(?:[\w.-]+|\[[0-9a-fA-F:.]+\])(?::(\d{1,5}))?(?:/.*)?", re.ASCII)
+MOST_PORT = 65_535
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,8 @@ def problem(access: Access) -> str | None:
     base_url, key = _values(access)
     if not base_url:
         return f"{access.base_url} is not set"
-    if not ADDRESS.match(base_url):
+    found = ADDRESS.fullmatch(base_url)
+    if found is None or int(found[1] or 0) > MOST_PORT:
         return f"{access.base_url} is not an address that begins with http:// or https://"
     if not key and not access.keyless:
         return f"{access.key} is not set"

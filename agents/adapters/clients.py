@@ -13,7 +13,9 @@ from weakref import WeakKeyDictionary
 import httpx2
 
 from agents.adapters import answer_cap
+from agents.adapters.base import AdapterError
 from agents.adapters.connections import Connections
+from reviews.rules.retry import Fault
 
 C = TypeVar("C")
 Make = Callable[[str, str, httpx2.AsyncClient], C]
@@ -32,7 +34,7 @@ def get(make: Make[C], base_url: str, key: str) -> C:
 
     `make` is a function of a module. `http` follows no redirects, for they could lead anywhere with the
     brief; it has no limit on time, nor on connections; and it reads no more of an answer than
-    `answer_cap.at_most` allows.
+    `answer_cap.at_most` allows. Raises AdapterError where the environment names a proxy of no use.
     """
     known = _clients.setdefault(asyncio.get_running_loop(), {})
     found = known.get((make, base_url, key))
@@ -54,9 +56,18 @@ async def close() -> None:
 
 
 def _proxy(base_url: str) -> str | None:
-    """The proxy that the environment names for an address (HTTPS_PROXY, NO_PROXY, ...)."""
+    """The proxy that the environment names for an address (HTTPS_PROXY, NO_PROXY, ...). Raises AdapterError
+    for one that httpx2 can't use.
+    """
     address: Any = urlsplit(base_url)
     if urllib.request.proxy_bypass(address.netloc):
         return None
     proxies = urllib.request.getproxies()
-    return proxies.get(address.scheme) or proxies.get("all")
+    proxy = proxies.get(address.scheme) or proxies.get("all")
+    if not proxy:
+        return None
+    proxy = proxy if "://" in proxy else f"http://{proxy}"
+    if urlsplit(proxy).scheme not in {"http", "https"}:
+        words = "The agent can't be used: the proxy that the environment names is no HTTP proxy."
+        raise AdapterError(Fault.REFUSED_KEY, words)
+    return proxy

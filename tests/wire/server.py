@@ -35,7 +35,7 @@ class Logged:
 
 class WireServer(ThreadingHTTPServer):
     """Threaded, on loopback. `log` has every call that a behaviour answered, `fetched` the path of every
-    file asked for. `seconds`: what every good answer takes.
+    file asked for. `accepted` counts the connections that came. `seconds`: what every good answer takes.
     """
 
     daemon_threads = False  # closing waits for the handlers, so that no thread outlives its test
@@ -46,6 +46,7 @@ class WireServer(ThreadingHTTPServer):
         self.seconds = seconds
         self.log: list[Logged] = []
         self.fetched: list[str] = []
+        self.accepted = 0
         self._files: dict[str, HostedFile] = {}
         self._lock = threading.Lock()
         self._connections: set[socket.socket] = set()
@@ -110,12 +111,18 @@ class WireServer(ThreadingHTTPServer):
     def process_request(self, request: Any, client_address: Any) -> None:
         with self._lock:
             self._connections.add(request)
+            self.accepted += 1
         super().process_request(request, client_address)
 
     def shutdown_request(self, request: Any) -> None:
         with self._lock:
             self._connections.discard(request)
         super().shutdown_request(request)
+
+    def open(self) -> int:
+        """How many connections there are now."""
+        with self._lock:
+            return len(self._connections)
 
     def hang_up(self) -> None:
         """Ends every connection that a client keeps open."""
