@@ -10,6 +10,7 @@ from agents.adapters.base import AdapterError, Limits
 from reviews.rules.retry import Fault
 
 MOST_BYTES = 20_000_000
+MOST_ERROR_BYTES = 100_000  # the SDKs take seconds over a long one, in which nobody else's call goes on
 SLACK_BYTES = 1_000_000
 BYTES_A_CHAR = 4
 BYTES_A_TOKEN = 600  # streamed, each comes in an event of its own
@@ -36,7 +37,7 @@ def at_most(most: int) -> Iterator[None]:
 async def cap(response: httpx2.Response) -> None:
     """A response hook of a client: reading more than is allowed, unpacked, raises AdapterError(TOO_MUCH).
 
-    An answer that tells an error ends there instead: its status counts, and its words come first.
+    An answer that tells an error just ends, and sooner: its status counts, and its words come first.
     """
     # The second response unpacks, piece by piece; the first one must not do so again.
     unpacking = httpx2.Response(response.status_code, headers=response.headers, stream=response.stream)
@@ -48,7 +49,7 @@ async def cap(response: httpx2.Response) -> None:
 class _Capped(httpx2.AsyncByteStream):
     def __init__(self, answer: httpx2.Response, most: int) -> None:
         self.answer = answer
-        self.most = most
+        self.most = most if answer.is_success else min(most, MOST_ERROR_BYTES)
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         read = 0

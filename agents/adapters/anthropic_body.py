@@ -28,6 +28,8 @@ def build(ask: Ask) -> Json:
         "max_tokens": ask.max_output_tokens,
         "messages": list(_messages(ask.items)),
     }
+    if ask.settings.get("stream") is True:
+        body["stream"] = True
     if ask.system.strip():
         cached = {"cache_control": CACHED} if goes_on else {}
         body["system"] = [{"type": "text", "text": ask.system, **cached}]

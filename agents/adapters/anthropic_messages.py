@@ -56,7 +56,7 @@ class AnthropicProvider:
         made, for the answer itself knows them by id alone."""
         body = self.body(ask)
         async with _calling(ask.seconds, ask.answer_bytes) as client:
-            raw = await (_streamed if ask.settings.get("stream") is True else _whole)(client, body)
+            raw = await (_streamed if body.get("stream") else _whole)(client, body)
         if not isinstance(raw, dict):
             raise refusals.no_object()
         if found := anthropic_reading.file_ids(raw):
@@ -104,7 +104,7 @@ async def _whole(client: anthropic.AsyncAnthropic, body: Json) -> object:
 async def _streamed(client: anthropic.AsyncAnthropic, body: Json) -> object:
     stream = anthropic.AsyncStream[object]
     posted: object = await client.post(
-        PATH, body={**body, "stream": True}, cast_to=httpx2.Response, stream=True, stream_cls=stream
+        PATH, body=body, cast_to=httpx2.Response, stream=True, stream_cls=stream
     )
     answer = cast(httpx2.Response, posted)  # as asked; the SDK's annotation says something else
     message = Message()

@@ -19,7 +19,7 @@ STOPS = {
     "refusal": Stop.REFUSED,
     "pause_turn": Stop.PAUSED,
 }
-CODE_RESULTS = frozenset({"code_execution_tool_result", "bash_code_execution_tool_result"})
+CODE_RESULTS = ("code_execution_tool_result", "bash_code_execution_tool_result")
 
 
 def read(raw: Json) -> Turn:
@@ -39,6 +39,8 @@ def read(raw: Json) -> Turn:
     if stop is Stop.LENGTH and calls and blocks[-1].get("type") == "tool_use":
         # Its arguments broke off, whatever they look like.
         calls = (*calls[:-1], Call(calls[-1].id, calls[-1].name, None))
+    if len({call.id for call in calls}) < len(calls):
+        raise _wrong("two calls have the same id", usage)
     texts = [answers.text(block.get("text")) for block in blocks if block.get("type") == "text"]
     return Turn(
         text="\n\n".join(text for text in texts if text.strip()),

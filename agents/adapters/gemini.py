@@ -11,8 +11,8 @@ are, and they write signatures anew, which have to go back as they came.
 import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
-from contextlib import aclosing, asynccontextmanager
-from typing import Any
+from contextlib import asynccontextmanager
+from typing import Any, cast
 from urllib.parse import quote
 
 import httpx2
@@ -22,7 +22,9 @@ from google.genai import errors, types
 from agents.adapters import (
     access,
     answer_cap,
+    answers,
     clients,
+    event_data,
     gemini_body,
     gemini_errors,
     gemini_reading,
@@ -96,17 +98,19 @@ async def _whole(client: genai.Client, model: str, body: Json) -> object:
 
 
 async def _streamed(client: genai.Client, model: str, body: Json) -> object:
-    path = f"{model}:streamGenerateContent?alt=sse"
+    api = client._api_client
+    request = api._build_request("post", f"{model}:streamGenerateContent?alt=sse", body)
+    answered = await api._async_request(request, stream=True)
+    response = cast(httpx2.Response, answered.response_stream)  # of the client that it was given
     answer = Answer()
-    async with aclosing(await client._api_client.async_request_streamed("post", path, body)) as chunks:
-        try:
-            async for chunk in chunks:
-                answer.take(json.loads(chunk.body))
-        except errors.APIError as error:
-            raise gemini_errors.in_stream(error) from None
-        except TypeError:
-            # The SDK compares the code of such an error, and it has none.
-            raise refusals.midway("") from None
+    try:
+        async for data in event_data.read(response.aiter_bytes()):
+            chunk = answers.mapping(json.loads(data))
+            if "error" in chunk:
+                raise gemini_errors.in_stream(chunk)
+            answer.take(chunk)
+    finally:
+        await response.aclose()
     if not answer.complete:
         raise refusals.cut()
     return answer.finish()

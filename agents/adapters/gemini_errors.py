@@ -1,6 +1,7 @@
 """What the google-genai SDK raises -> AdapterError. Which status comes to which fault is in `refusals`."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,7 +21,7 @@ DELAY = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)s")
 def translate(error: errors.APIError, key: str) -> AdapterError:
     """The AdapterError to raise for an HTTP status. `key` is blotted out of its words."""
     words = answers.text(error.message)
-    details = _details(error)
+    details = _details(error.details)
     reasons = {answers.text(each.get("reason")) for each in details}
     return refusals.status(
         error.code,
@@ -34,16 +35,16 @@ def translate(error: errors.APIError, key: str) -> AdapterError:
     )
 
 
-def in_stream(error: errors.APIError) -> AdapterError:
+def in_stream(body: Mapping[str, Any]) -> AdapterError:
     """An error that is told in a stream, when the answer had begun."""
-    return refusals.midway(
-        answers.text(error.status), limited=error.code == 429, wait=_delay(_details(error))
-    )
+    told = answers.mapping(body.get("error"))
+    status = answers.text(told.get("status"))
+    return refusals.midway(status, limited=told.get("code") == 429, wait=_delay(_details(body)))
 
 
-def _details(error: errors.APIError) -> list[dict[str, Any]]:
+def _details(body: object) -> list[dict[str, Any]]:
     """The machine-readable part (google.rpc): what quota, which reason, how long to wait."""
-    body = answers.mapping(error.details)
+    body = answers.mapping(body)
     return answers.objects(answers.mapping(body.get("error")).get("details"))
 
 

@@ -31,6 +31,7 @@ REFUSALS = frozenset(
         "PROHIBITED_CONTENT",
         "SPII",
         "ESCALATION",
+        "MODEL_ARMOR",
         "IMAGE_SAFETY",
         "IMAGE_PROHIBITED_CONTENT",
         "IMAGE_RECITATION",
@@ -49,6 +50,10 @@ def read(raw: Json) -> Turn:
     calls = [_call(id_, call, usage) for id_, call in function_calls(said)]
     if unreadable:
         calls.append(Call(f"{UNREADABLE}{len(calls)}", "", None))
+    elif calls and _cut(raw):
+        calls[-1] = Call(calls[-1].id, calls[-1].name, None)
+    if len({call.id for call in calls}) < len(calls):
+        raise _wrong("two calls have the same id", usage)
     if calls and stop is Stop.END:
         stop = Stop.TOOLS
     return Turn(
@@ -103,6 +108,12 @@ def _stop(raw: Json, usage: Usage) -> tuple[Stop, bool]:
     if reason not in STOPS:
         raise _wrong(f"it ended for an unknown reason ({reason[:40]!a})", usage)
     return STOPS[reason], False
+
+
+def _cut(raw: Json) -> bool:
+    """Whether the answer broke off in its last call, whatever its arguments look like."""
+    reason = answers.objects(raw.get("candidates"))[0].get("finishReason")
+    return reason == "MAX_TOKENS" and "functionCall" in _parts(content(raw))[-1]
 
 
 def _call(id_: str, call: Mapping[str, Any], usage: Usage) -> Call:

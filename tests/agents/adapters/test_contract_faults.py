@@ -28,7 +28,7 @@ NOT_JSON = "The provider's answer is not JSON."
         ("redirect", Fault.REFUSED_KEY, rf"{NOT_TAKEN} \(HTTP 307\): .* {CHECK}", None),
         ("echoes_key", Fault.REFUSED_KEY, rf"{NOT_TAKEN} .*: .* for \*\*\*\. See docs\. {CHECK}", None),
         ("job_too_long", Fault.TOO_MUCH, r"The job is too long for the model \(HTTP 400\)\.", None),
-        ("too_large", Fault.TOO_MUCH, r"The job is too long for the model \(HTTP 413\)\.", None),
+        ("too_large", Fault.TOO_MUCH, r"The job is too long for the model \(HTTP 4(00|13)\)\.", None),
         ("rate_limited", Fault.RATE_LIMITED, r"The provider asked for fewer requests \(HTTP 429\)\.", 7),
         ("rate_limited_silently", Fault.RATE_LIMITED, r"The provider asked for fewer requests .*", None),
         ("server_error", Fault.PROVIDER_ERROR, r"The provider failed \(HTTP 500\)\.", None),

@@ -41,12 +41,11 @@ def test_code_is_offered_only_where_the_agent_may_run_it(coder: Talk) -> None:
 def test_files_that_code_made_come_back_each_once(coder: Talk) -> None:
     coder.server.behave("files")
     turn = coder.turn(settings=CODE)
-    assert [(made.name, made.media_type) for made in turn.made] == [
-        (file.name, file.media_type) for file in (TABLE, CHART)
-    ]
-    assert len({made.reference for made in turn.made}) == 2
+    assert [made.media_type for made in turn.made] == [file.media_type for file in (TABLE, CHART)]
+    assert [made.name for made in turn.made] == [TABLE.name, CHART.name] or not coder.case.fetches
+    assert len({made.name for made in turn.made}) == len({made.reference for made in turn.made}) == 2
     assert [content(coder, made) for made in turn.made] == [TABLE.content, CHART.content]
-    assert turn.sessions == 1
+    assert turn.sessions == coder.case.fetches
     assert turn.text
 
 
