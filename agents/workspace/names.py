@@ -41,13 +41,14 @@ def shown(name: str) -> str:
 def mended(name: str, taken: Collection[str], *, folder: str = "") -> str:
     """A usable name like the one that somebody else chose, not yet in `taken`; within `folder` if given.
 
-    One that can be used stays as it is. What may not be in a name is left out or replaced; a name that is taken gets a number before its suffix:
-    "plot.png", "plot (2).png". Outside of a folder a name in the client's folder loses that folder.
+    One that can be used stays as it is. What may not be in a name is left out or replaced; a name that is
+    taken gets a number before its suffix: "plot.png", "plot (2).png". Outside of a folder a name in the
+    client's folder loses that folder.
     """
     as_is = f"{folder}/{name}" if folder else name
-    if file_names.problem(as_is) is None and (folder or not is_attachment(name)):
-        if file_names.clash([*taken, as_is]) is None:
-            return as_is
+    usable = file_names.problem(as_is) is None and (folder or not is_attachment(name))
+    if usable and file_names.clash([*taken, as_is]) is None:
+        return as_is
     most = file_names.LONGEST - len(folder) - 12  # room for a slash and a number
     parts = [part for part in map(_plain, re.split(r"[/\\]", name)) if part.strip(" .")]
     while not folder and parts and is_attachment(parts[0]):

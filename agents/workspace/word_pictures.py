@@ -14,7 +14,6 @@ from PIL import Image
 FORMATS: Final = ("PNG", "JPEG", "GIF")
 PER_INCH: Final = 96
 MOST_INCHES: Final = 8  # of height, so that it fits on a page
-Image.MAX_IMAGE_PIXELS = None  # only heads are read here
 Image.preinit()  # imports the readers of these formats: later nothing can be imported
 
 
@@ -45,7 +44,7 @@ def _add(run: Any, content: bytes, most: int) -> bool:
     # What the two libraries raise over a damaged picture, or over a kind of JPEG that only one of them knows.
     except (UnrecognizedImageError, InvalidImageStreamError, UnexpectedEndOfFileError):
         return False
-    except (ValueError, ArithmeticError, LookupError, struct.error):
+    except (ValueError, ArithmeticError, LookupError, struct.error, Image.DecompressionBombError):
         return False
     except OSError as error:
         if error.errno is not None:  # the process met a limit: that is not the picture's fault

@@ -10,6 +10,7 @@ import os
 import resource
 import signal
 import sys
+import warnings
 from pathlib import Path
 
 # No user has this number. `nobody` would be the database's where root started it.
@@ -22,7 +23,8 @@ ENCODINGS = ("ascii", "latin-1", "cp437", "cp1252", "utf-8-sig", "utf-16", "utf-
 def main() -> None:
     name, cpu_seconds, memory_bytes, seconds = sys.argv[1:]
     output = os.dup(1)
-    os.dup2(2, 1)  # what a library prints goes nowhere
+    os.dup2(2, 1)  # what a library prints goes nowhere, and so do warnings
+    warnings.simplefilter("ignore")
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
     # openpyxl imports it where it is there, which takes longer than everything else together.
     sys.modules["numpy"] = None  # type: ignore[assignment]

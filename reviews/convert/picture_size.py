@@ -1,6 +1,5 @@
 """The size of a picture."""
 
-import warnings
 from io import BytesIO
 from typing import Final
 
@@ -15,7 +14,6 @@ Image.preinit()  # the other three
 
 def size(content: bytes) -> list[bytes]:
     """Format, width and height in pixels, as text. Only the head of the file is read."""
-    warnings.simplefilter("ignore")  # a picture may be huge: it is not unpacked
     try:
         with Image.open(BytesIO(content), formats=FORMATS) as picture:
             return [str(picture.format).encode(), str(picture.width).encode(), str(picture.height).encode()]

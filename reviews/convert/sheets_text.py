@@ -1,7 +1,6 @@
 """The cells of an Excel file."""
 
 import csv
-import warnings
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from io import BytesIO, StringIO
@@ -24,7 +23,6 @@ ROWS: Final = 100_000
 def text(content: bytes) -> list[bytes]:
     """Sheet by sheet, each row as CSV. A formula stands in brackets after the value that the file has for it,
     or alone where it has none. Empty rows are left out, so each row begins with its number."""
-    warnings.simplefilter("ignore")  # openpyxl tells of what it leaves out, such as conditional formats
     return lines.joined(_text(content))
 
 

@@ -1,6 +1,7 @@
 """Workspaces for tests, and tool calls on them."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from agents.adapters import media_types
@@ -12,7 +13,10 @@ from agents.workspace.tools import run
 Contents = Mapping[str, str | bytes]
 
 
-def space(earlier: Contents = {}, attachments: Contents = {}, **limits: int) -> Workspace:
+NOTHING: Contents = MappingProxyType({})
+
+
+def space(earlier: Contents = NOTHING, attachments: Contents = NOTHING, **limits: int) -> Workspace:
     return Workspace(files(attachments), files(earlier), Limits(**limits))
 
 

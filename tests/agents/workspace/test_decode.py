@@ -27,7 +27,8 @@ def test_text_is_read_in_its_encoding(encoding: str, text: str) -> None:
 
 
 def test_an_encoding_is_told_by_what_comes_late_in_a_long_file() -> None:
-    text = "name,town\n" * 10_000 + "Иван Петров,Нижний Новгород\nОльга Сидорова,Екатеринбург\n" * 10
+    names = "Иван Петров,Нижний Новгород\nОльга Сидорова,Екатеринбург\n"  # noqa: RUF001
+    text = "name,town\n" * 10_000 + names * 10
     assert decode.text(text.encode("cp1251")) == text
 
 
