@@ -33,7 +33,7 @@ _MODEL: Settings = {
     "stream": "true: answers come in pieces, for a line that cuts off what is silent; left out: in one",
 }
 
-# OpenAI, Anthropic and Gemini.
+# OpenAI and Gemini.
 HOSTED: Settings = {
     **_MODEL,
     "code": "true: the model may run code at the provider's, and the files that it makes are delivered; left "
@@ -41,6 +41,9 @@ HOSTED: Settings = {
     "prices": f"what tokens cost, by name: {_PRICES}; left out: as the price table says",
     **LIMITS,
 }
+
+# Its current models refuse a request that sets the temperature.
+ANTHROPIC: Settings = {name: told for name, told in HOSTED.items() if name != "temperature"}
 
 OPENAI_COMPATIBLE: Settings = {
     **_MODEL,

@@ -44,7 +44,7 @@ KINDS = {
     "anthropic": Kind(
         "Anthropic (Messages)",
         "agents.adapters.anthropic_messages.AnthropicProvider",
-        known_settings.HOSTED,
+        known_settings.ANTHROPIC,
     ),
     "gemini": Kind("Google (Gemini)", "agents.adapters.gemini.GeminiProvider", known_settings.HOSTED),
     "openai_compatible": Kind(
