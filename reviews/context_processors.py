@@ -35,14 +35,14 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Everything is paused: what an admin's pages say of it. `may_end`: this admin may let it go on."""
+    """All runs are paused: what an admin's pages say of it. `may_end`: this admin may let it go on."""
 
     halt: Halt
     may_end: bool
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """`navigation`: the bar's links for this person; `stop`: the stop of everything that admins are told of,
+    """`navigation`: the bar's links for this person; `stop`: the stop of all runs that admins are told of,
     or nothing. Both are read when the template asks, with one query for both and, for admins, one for the
     stop.
 

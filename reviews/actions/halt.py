@@ -1,4 +1,4 @@
-"""Pausing everything, and letting it go on."""
+"""Pausing the runs of all studies, and letting them go on."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from reviews.rules.cycle import State
 def halt(*, by: User, reason: str = "") -> Halt:
     """Start no run in any study until somebody resumes. A run under way ends after the call that it is in.
 
-    The reason may be empty: one press has to do. Raises Refused where everything is paused already.
+    The reason may be empty: one press has to do. Raises Refused where all are paused already.
     """
     try:
         with transaction.atomic():
             return Halt.objects.create(reason=reason.strip()[:500], at=database_now(), by=by)
     except IntegrityError as error:
-        raise Refused("Everything is paused already.") from error
+        raise Refused("All runs are paused already.") from error
 
 
 def resume_all(*, by: User) -> None:
@@ -28,7 +28,7 @@ def resume_all(*, by: User) -> None:
     with transaction.atomic():
         ended = Halt.objects.filter(ended_at__isnull=True).update(ended_at=database_now(), ended_by=by)
         if not ended:
-            raise Refused("Nothing is paused as a whole: somebody has resumed everything already.")
+            raise Refused("Somebody has resumed all runs already.")
         waiting = ReviewCycle.objects.filter(state=State.QUEUED).count()
         if waiting:
             announce_queued(waiting)

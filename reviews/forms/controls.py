@@ -2,42 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Sequence
+from typing import Any, cast
 
 from django import forms
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from reviews.models import Agent
 
-if TYPE_CHECKING:
-    # Generic for the type checker only: Django's classes take no argument when they run.
-    AgentChoice = forms.ModelChoiceField[Agent]
-else:
-    AgentChoice = forms.ModelChoiceField
-
-
-class AgentField(AgentChoice):
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name} (scripted)" if obj.scripted else str(obj.name)
+ALL = "all"
 
 
 class WhoseForm(forms.Form):
-    """One of a study's agents and a reason. With `everybody` no agent means all of them: it is the label of
-    that choice."""
+    """One of `agents`, or with `everybody` all of them, and a reason. `agent` is None once all were chosen:
+    that has to be said, an answer left out never means it."""
 
-    agent = AgentField(label="Whose", queryset=Agent.objects.none(), empty_label=None)
+    agent = forms.ChoiceField(label="Whose")
     reason = forms.CharField(label="Reason", max_length=500, widget=forms.Textarea({"rows": 2}), strip=True)
 
     def __init__(
-        self, *args: Any, agents: Iterable[Agent], everybody: str = "", hint: str = "", **kwargs: Any
+        self, *args: Any, agents: Sequence[Agent], everybody: bool = False, hint: str = "", **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        field = cast(AgentField, self.fields["agent"])
-        field.queryset = Agent.objects.filter(pk__in=[agent.pk for agent in agents]).order_by("name", "pk")
-        if everybody:
-            field.required, field.empty_label = False, everybody
+        self.agents = {str(agent.pk): agent for agent in agents}
+        choices = [(key, _name(agent)) for key, agent in self.agents.items()]
+        field = cast(forms.ChoiceField, self.fields["agent"])
+        field.choices = [(ALL, "All agents"), *choices] if everybody else choices
         self.fields["reason"].help_text = hint
+
+    def clean_agent(self) -> Agent | None:
+        return self.agents.get(self.cleaned_data["agent"])
+
+
+def _name(agent: Agent) -> str:
+    return f"{agent.name} (scripted)" if agent.scripted else agent.name
 
 
 class UnblindForm(forms.Form):
@@ -58,7 +56,7 @@ class UnblindForm(forms.Form):
 
 
 class HaltForm(forms.Form):
-    """A word on why everything is paused, which may be left out, and the page to come back to."""
+    """A word on why all runs are paused, which may be left out, and the page to come back to."""
 
     reason = forms.CharField(required=False, max_length=500, strip=True)
     next = forms.CharField(required=False, max_length=2_000)

@@ -1,4 +1,4 @@
-"""Whether everything is paused."""
+"""Whether all runs are paused."""
 
 from __future__ import annotations
 

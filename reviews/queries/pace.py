@@ -67,7 +67,7 @@ def _an_hour(count: int, window: timedelta) -> float | None:
 def end(now: Snapshot, pace: Pace) -> End:
     """When `now`'s study may be done, by the pace of the last hour. No statement."""
     if now.halt is not None:
-        return End(None, None, "everything is paused")
+        return End(None, None, "all runs are paused")
     if now.study.state != Study.State.OPEN:
         return End(None, None, f"the study is {now.study.state}")
     soonest, longest = _to_do(now)

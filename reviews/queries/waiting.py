@@ -40,7 +40,7 @@ def holds(now: Snapshot) -> list[Hold]:
 
 def _paused(now: Snapshot) -> Iterator[Hold]:
     if now.halt is not None:
-        why = f"Everything is paused{by(now.halt.by)}{because(now.halt.reason)}"
+        why = f"All runs are paused{by(now.halt.by)}{because(now.halt.reason)}"
         yield Hold("New runs, in every study", f"{why}, since", now.halt.at, stuck=True)
     if now.study.state == Study.State.PAUSED:
         why = f"The study is paused: {now.study.paused_reason}"

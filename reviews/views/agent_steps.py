@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from django.http import Http404, QueryDict
 
@@ -16,7 +16,7 @@ from reviews.queries.lineup import agents_of
 from reviews.views.press import Errors, tell
 
 
-def empty_forms(agents: Iterable[Agent]) -> dict[str, WhoseForm]:
+def empty_forms(agents: Sequence[Agent]) -> dict[str, WhoseForm]:
     """What the page's controls ask for, by the names that its template knows them by."""
     return {
         "hold_form": _hold_form(agents),
@@ -25,19 +25,19 @@ def empty_forms(agents: Iterable[Agent]) -> dict[str, WhoseForm]:
     }
 
 
-def _hold_form(agents: Iterable[Agent], data: QueryDict | None = None) -> WhoseForm:
+def _hold_form(agents: Sequence[Agent], data: QueryDict | None = None) -> WhoseForm:
     hint = "In this study alone. A run under way ends after the call that it is in; no other starts."
     return WhoseForm(data, agents=agents, hint=hint, auto_id="hold-%s")
 
 
-def _retry_form(agents: Iterable[Agent], data: QueryDict | None = None) -> WhoseForm:
+def _retry_form(agents: Sequence[Agent], data: QueryDict | None = None) -> WhoseForm:
     hint = "What has changed since? Earlier runs are kept, and the trials open again."
-    return WhoseForm(data, agents=agents, everybody="All agents", hint=hint, auto_id="retry-all-%s")
+    return WhoseForm(data, agents=agents, everybody=True, hint=hint, auto_id="retry-all-%s")
 
 
-def _cancel_form(agents: Iterable[Agent], data: QueryDict | None = None) -> WhoseForm:
+def _cancel_form(agents: Sequence[Agent], data: QueryDict | None = None) -> WhoseForm:
     hint = "The trials leave the rates for good and are listed with this reason."
-    return WhoseForm(data, agents=agents, everybody="All agents", hint=hint, auto_id="cancel-all-%s")
+    return WhoseForm(data, agents=agents, everybody=True, hint=hint, auto_id="cancel-all-%s")
 
 
 def hold(request: UserRequest, study: Study) -> Errors:

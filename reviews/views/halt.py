@@ -1,4 +1,4 @@
-"""The one press that pauses everything, and the one that lets it go on."""
+"""The one press that pauses all runs, and the one that lets them go on."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ def halt(request: UserRequest) -> HttpResponse:
 
 def _halt(request: UserRequest, reason: str) -> str:
     actions.halt(by=request.user, reason=reason)
-    return "Everything is paused. Runs under way end after the call that they are in."
+    return "All runs are paused. Those under way end after the call that they are in."
 
 
 def _resume(request: UserRequest) -> str:
     actions.resume_all(by=request.user)
-    return "Everything goes on: queued cycles run again."
+    return "Runs go on: what is queued starts again."

@@ -16,9 +16,9 @@ pytestmark = pytest.mark.django_db
 
 def test_a_higher_cap_lets_what_waited_run_and_is_written_down(admin: User) -> None:
     study = make_study(make_pool(tasks=2), cap_usd=Decimal("0.50"))
-    assert (take_next() is not None, take_next()) == (True, None)
+    assert (take_next("scripted") is not None, take_next("scripted")) == (True, None)
     amend_caps(study=study, cap_usd=Decimal("5"), day_cap_usd=None, by=admin, reason="More money came.")
-    assert take_next() is not None
+    assert take_next("scripted") is not None
     amendment = Amendment.objects.get(study=study)
     assert (amendment.by, amendment.reason) == (admin, "More money came.")
     assert amendment.changes == {"cap_usd": "USD 0.50 -> USD 5"}
@@ -64,7 +64,7 @@ def test_a_cap_below_what_is_committed_is_stored_with_a_warning(
     client: Client, admin: User, caps: tuple[str, str], warnings: list[str]
 ) -> None:
     study = make_study()
-    take_next()
+    take_next("scripted")
     client.force_login(admin)
     posted = {"action": "caps", "cap_usd": caps[0], "day_cap_usd": caps[1], "reason": "Enough."}
     page = client.post(f"/studies/{study.pk}/", posted, follow=True)

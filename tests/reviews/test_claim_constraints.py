@@ -58,7 +58,7 @@ def test_a_slot_has_one_live_claim_and_a_reviewer_too(reviewer: User, other_revi
 def test_a_cycle_has_one_primary_slot_and_one_run_under_way() -> None:
     make_study(make_pool(tasks=2))
     deliver_next()
-    taken = take_next()
+    taken = take_next("scripted")
     assert taken is not None
     refuses("one_primary_slot_per_cycle", lambda: copy(ReviewSlot.objects.get()))
     refuses("one_live_run_per_cycle", lambda: copy(taken.run, number=2))

@@ -29,7 +29,7 @@ SECOND = timedelta(seconds=1)
 
 
 def take() -> Taken:
-    taken = take_next()
+    taken = take_next("scripted")
     assert taken is not None
     return taken
 
@@ -78,7 +78,7 @@ def test_a_late_reply_is_used_while_the_cycle_is_queued_and_nothing_is_bought_ag
     lose(taken)
     assert state(taken) == "queued"
     assert deliver(deliverable=reply(taken))
-    assert (state(taken), take_next(), AgentRun.objects.count()) == ("awaiting_review", None, 1)
+    assert (state(taken), take_next("scripted"), AgentRun.objects.count()) == ("awaiting_review", None, 1)
     moves = Transition.objects.filter(cycle=taken.cycle).values_list("event", "reason")
     assert list(moves)[-2:] == [("taken", "a late reply was already stored"), ("delivered", "")]
 

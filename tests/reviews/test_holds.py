@@ -1,4 +1,4 @@
-"""Keeping one agent, one cycle or everything from running, and letting it go on."""
+"""Keeping one agent, one cycle or all runs from starting, and letting it go on."""
 
 from collections.abc import Iterator
 
@@ -129,7 +129,7 @@ def test_a_cycle_without_a_run_to_come_can_not_be_held(admin: User) -> None:
         hold_cycle(cycle=cycle, by=admin, reason="Too late.")
 
 
-# ---- everything
+# ---- all runs
 
 
 def test_a_halt_keeps_every_study_from_starting_runs(
@@ -154,7 +154,7 @@ def test_a_second_press_pauses_nothing_twice(admin: User, outsider: User) -> Non
         halt(by=outsider, reason="Mine.")
     assert Halt.objects.get().reason == "The bill is wrong."
     resume_all(by=admin)
-    with pytest.raises(Refused, match="resumed everything already"):
+    with pytest.raises(Refused, match="resumed all runs already"):
         resume_all(by=admin)
     halt(by=outsider)
     assert list(Halt.objects.order_by("at").values_list("by__username", flat=True)) == ["ada", "olaf"]

@@ -1,72 +1,26 @@
-"""The list of studies, a study's page and a trial's page: what they show, and who may do what on them."""
+"""A study's page: what it shows, who may look, and what its oldest buttons do."""
 
-from datetime import timedelta
 from decimal import Decimal
-from time import process_time
-from uuid import uuid4
 
 import pytest
-from django.db import connection
-from django.template.loader import render_to_string
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from agents.actions.agents import pause_agent
-from agents.actions.finish import fail_run, store_reply
 from agents.actions.take import take_next
-from agents.adapters.base import AdapterError
-from reviews.actions.claim import claim_next
-from reviews.actions.hire import answer_hire
-from reviews.actions.lock_scores import lock_scores
-from reviews.actions.study import pause_study
-from reviews.models import AgentRun, Deliverable, ReviewCycle, Study, Trial, User
-from reviews.rules.retry import OWN_TRIES, Fault
+from reviews.actions.study import cancel_trial, pause_study
+from reviews.models import Trial, User
 from tests import factories
+from tests.reviews.study_page import (
+    HOSTILE,
+    fail_next,
+    queries,
+    score_next,
+    sign_in,
+    url_of,
+    url_of_trial,
+)
 
 pytestmark = pytest.mark.django_db
-
-HOSTILE = "<script>alert(1)</script>{{ 7 }}"
-
-
-def sign_in(client: Client, user: User) -> Client:
-    client.force_login(user)
-    return client
-
-
-def fail_next(error: str = "Nothing came.") -> ReviewCycle:
-    """Fail the next queued cycle for good."""
-    cycle = ReviewCycle.objects.filter(state="queued").earliest("ordinal")
-    for _ in range(OWN_TRIES):
-        ReviewCycle.objects.filter(pk=cycle.pk).update(not_before=None)
-        taken = take_next("scripted")
-        assert taken is not None
-        assert taken.cycle == cycle
-        fail_run(run=taken.run, error=AdapterError(Fault.EMPTY, error), latency=timedelta(seconds=1))
-    return ReviewCycle.objects.get(pk=cycle.pk)
-
-
-def score_next(reviewer: User, *, not_met: tuple[int, ...] = ()) -> Trial:
-    cycle = factories.deliver_next()
-    claim = factories.full_claim(claim_next(reviewer=reviewer))
-    review = lock_scores(claim=claim, marks=factories.marks_for(claim, not_met=not_met))
-    answer_hire(review=review, would_hire=not not_met)
-    return Trial.objects.get(cycles=cycle)
-
-
-def url_of(study: Study) -> str:
-    return f"/studies/{study.pk}/"
-
-
-def url_of_trial(trial: Trial) -> str:
-    return f"/studies/{trial.study_id}/trials/{trial.pk}/"
-
-
-def queries(client: Client, url: str) -> int:
-    with CaptureQueriesContext(
-        connection,
-    ) as captured:
-        assert client.get(url).status_code == 200
-    return len(captured)
 
 
 class TestWhoMayLook:
@@ -129,41 +83,6 @@ class TestWhoMayLook:
         assert client.post(url_of(mine), {"action": "pause", "reason": "Mine."}).status_code == 302
 
 
-class TestList:
-    def test_an_empty_list_says_what_to_do_next(self, client: Client, admin: User, researcher: User) -> None:
-        assert "/studies/new/" in sign_in(client, admin).get("/studies/").content.decode()
-        page = sign_in(client, researcher).get("/studies/").content.decode()
-        assert "No study yet" in page
-        assert "/studies/new/" not in page
-
-    def test_progress_is_a_bar_and_words(self, client: Client, admin: User, reviewer: User) -> None:
-        factories.make_study(factories.make_pool(tasks=2), feedback_cycles=0, arms=[])
-        score_next(reviewer)
-        page = sign_in(client, admin).get("/studies/").content.decode()
-        assert '<progress value="1" max="2"' in page
-        assert "1 of 2</progress>" in page
-        assert "scripted" in page
-
-    def test_the_list_asks_no_more_for_thirty_studies_than_for_one(self, client: Client, admin: User) -> None:
-        sign_in(client, admin)
-        factories.make_study()
-        one = queries(client, "/studies/")
-        for _ in range(29):
-            factories.make_study()
-        assert queries(client, "/studies/") == one
-
-    def test_pages_hold_every_study_once(self, client: Client, admin: User) -> None:
-        made = {factories.make_study().pk for _ in range(31)}
-        first = sign_in(client, admin).get("/studies/").context["page"]
-        second = client.get("/studies/", {"after": first.after}).context["page"]
-        shown = [row.study.pk for row in [*first.studies, *second.studies]]
-        assert (len(shown), set(shown), second.after) == (31, made, None)
-
-    @pytest.mark.parametrize("after", ["x", "1", "\0", str(uuid4())])
-    def test_a_page_that_does_not_exist_is_a_404(self, client: Client, admin: User, after: str) -> None:
-        assert sign_in(client, admin).get("/studies/", {"after": after}).status_code == 404
-
-
 class TestStudy:
     def test_it_counts_trials_cycles_money_and_time(
         self, client: Client, admin: User, reviewer: User
@@ -195,6 +114,26 @@ class TestStudy:
         score_next(reviewer)
         html = sign_in(client, admin).get(url_of(study)).content.decode()
         assert ("hx-get" in html, "every trial is finished" in html) == (False, True)
+
+    def test_a_study_is_asked_about_until_nothing_in_it_can_change(self, client: Client, admin: User) -> None:
+        """A run outlives its cancelled trial until the call that it is in is over."""
+        study = factories.make_study()
+        taken = take_next("scripted")
+        assert taken is not None
+        sign_in(client, admin)
+        htmx = {"HX-Request": "true"}
+        assert client.get(url_of(study), headers=htmx).status_code == 200
+        cancel_trial(trial=study.trials.get(), by=admin, reason="Enough.")
+        assert client.get(url_of(study), headers=htmx).status_code == 200
+        taken.run.state, taken.run.ended_at = "stopped", taken.run.started_at
+        taken.run.save()
+        answer = client.get(url_of(study), headers=htmx)
+        assert (answer.status_code, "hx-get" in answer.content.decode()) == (286, False)
+
+    def test_the_parts_that_are_exchanged_are_all_there(self, client: Client, admin: User) -> None:
+        html = sign_in(client, admin).get(url_of(factories.make_study())).content.decode()
+        wanted = html.split('hx-select-oob="')[1].split('"')[0].split(",")
+        assert [html.count(f'id="{name.removeprefix("#")}"') for name in wanted] == [1] * 7
 
     def test_it_says_what_waits_and_why(self, client: Client, admin: User) -> None:
         agent = factories.make_agent(name="Slow One")
@@ -342,91 +281,3 @@ class TestRetry:
         data = {"action": "retry", "cycle": str(cycle.pk), "reason": "Again."}
         assert client.post(url_of(other), data).status_code == 404
         assert client.post(url_of_trial(other.trials.get()), data).status_code == 404
-
-
-class TestTrial:
-    def test_it_shows_runs_files_scores_feedback_and_steps(
-        self, client: Client, admin: User, reviewer: User
-    ) -> None:
-        study = factories.make_study()
-        cycle = factories.deliver_next(factories.make_reply("Done.", files={"a.md": b"# A", "b.md": b"# B"}))
-        claim = factories.full_claim(claim_next(reviewer=reviewer))
-        lock_scores(claim=claim, marks=factories.marks_for(claim, not_met=(2,)))
-        html = sign_in(client, admin).get(url_of_trial(study.trials.get())).content.decode()
-        for file in cycle.deliverable.files.all():
-            assert f'href="/files/deliverable/{file.pk}/"' in html
-        assert "Requirement 2 holds." in html
-        assert "No 2." in html
-        assert "not answered yet" in html
-        assert "locked, from in review to scored, by mira" in html
-        assert "USD\N{NO-BREAK SPACE}0.10" in html
-
-    def test_what_an_agent_wrote_is_never_markup(self, client: Client, admin: User) -> None:
-        study = factories.make_study(agents=[factories.make_agent(name=f"Agent {HOSTILE}")])
-        factories.deliver_next(
-            factories.make_reply(f"{HOSTILE} <img src=x onerror=alert(1)>", files={f"{HOSTILE[:8]}.md": b""})
-        )
-        html = sign_in(client, admin).get(url_of_trial(study.trials.get())).content.decode()
-        assert "<script>alert" not in html
-        assert "onerror=alert" not in html.replace("&lt;img src=x onerror=alert", "")
-
-    def test_it_asks_no_more_for_many_runs_and_files_than_for_one(
-        self, client: Client, admin: User, reviewer: User
-    ) -> None:
-        sign_in(client, admin)
-        counts = []
-        for files, criteria in ((1, 1), (20, 20)):
-            study = factories.make_study(factories.make_pool(criteria=criteria))
-            factories.deliver_next(factories.make_reply(files={f"{n}.md": b"x" for n in range(files)}))
-            claim = factories.full_claim(claim_next(reviewer=reviewer))
-            lock_scores(claim=claim, marks=factories.marks_for(claim, not_met=(1,)))
-            answer_hire(review=reviewer.reviews.get(would_hire__isnull=True), would_hire=True)
-            reviewer.claims.filter(ended_at__isnull=True).update(ended_at=claim.claimed_at, end="released")
-            counts.append(queries(client, url_of_trial(study.trials.get())))
-        assert counts[0] == counts[1]
-
-    def test_an_admin_cancels_with_a_reason(self, client: Client, admin: User) -> None:
-        trial = factories.make_study().trials.get()
-        sign_in(client, admin)
-        refused = client.post(url_of_trial(trial), {"action": "cancel", "reason": ""})
-        assert refused.status_code == 422
-        data = {"action": "cancel", "reason": "The brief names a person."}
-        assert client.post(url_of_trial(trial), data)["Location"] == url_of_trial(trial)
-        trial.refresh_from_db()
-        assert (trial.outcome, trial.cancelled_reason) == ("cancelled", "The brief names a person.")
-        html = client.get(url_of_trial(trial)).content.decode()
-        assert "The brief names a person." in html
-        assert 'value="cancel"' not in html
-        again = client.post(url_of_trial(trial), data, follow=True)
-        assert "Only an unfinished one" in again.content.decode()
-
-    def test_a_second_reply_is_shown_with_its_run(self, client: Client, admin: User) -> None:
-        study = factories.make_study()
-        taken = take_next("scripted")
-        assert taken is not None
-        store_reply(run=taken.run, reply=factories.make_reply("Kept."), latency=timedelta(seconds=1))
-        html = sign_in(client, admin).get(url_of_trial(study.trials.get())).content.decode()
-        assert "kept, never reviewed" in html
-        assert AgentRun.objects.get().state == "replied"
-
-
-def test_a_long_message_is_shown_by_its_beginning_and_whole_as_it_was_typed(
-    client: Client, admin: User
-) -> None:
-    study = factories.make_study()
-    message = "*begin* " + "![" * 49_990 + "<end>"
-    factories.deliver_next(factories.make_reply(message))
-    page = sign_in(client, admin).get(url_of_trial(study.trials.get())).content.decode()
-    assert "<em>begin</em>" in page
-    assert f"<pre>{message.replace('<end>', '&lt;end&gt;')}</pre>" in page
-
-
-def test_a_trial_of_many_long_messages_does_not_take_seconds(client: Client, admin: User) -> None:
-    study = factories.make_study()
-    factories.deliver_next(factories.make_reply(("*a* [b](https://a.example) " * 4_000)[:100_000]))
-    deliverable = Deliverable.objects.get()
-    begun = process_time()
-    for _ in range(15):
-        render_to_string("reviews/trial_deliverable.html", {"deliverable": deliverable})
-    assert process_time() - begun < 2
-    assert sign_in(client, admin).get(url_of_trial(study.trials.get())).status_code == 200
