@@ -27,7 +27,10 @@ def lines(preview: Preview) -> Iterator[str]:
         yield f"How long it takes is unknown. {expected.days_rest_on}"
     if preview.over_cap_usd is not None:
         cap = f"The cap is USD {exact(preview.over_cap_usd)} below the most that agents can cost"
-        yield f"{cap}: some cycles may wait for it."
+        wait = (
+            "may wait" if expected.cost_usd <= most.cost_usd - preview.over_cap_usd else "will probably wait"
+        )
+        yield f"{cap}: some cycles {wait} for it."
     if preview.too_dear_usd is not None:
         yield f"A cap is below what one run may cost, USD {exact(preview.too_dear_usd)}."
     if preview.excluded:

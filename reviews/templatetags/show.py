@@ -24,6 +24,10 @@ TONES: Final = {
     "paused": "warn",
     "waiting": "warn",
     "lost": "warn",
+    "stopped": "warn",
+    "rests": "warn",
+    "unanswered": "bad",
+    "asked": "busy",
     "running": "busy",
     "in_review": "busy",
     "claimed": "busy",
@@ -55,6 +59,12 @@ def usd(amount: Decimal | float | None, reason: str = "") -> str:
 def usd_exact(amount: Decimal | None, reason: str = "") -> str:
     """US dollars with every decimal that counts, two at least: USD 0.50, USD 0.0025."""
     return dash(reason) if amount is None else f"USD{NO_BREAK}{exact(amount)}"
+
+
+@register.filter
+def amount(usd: Decimal | None, reason: str = "") -> str:
+    """US dollars as `usd_exact` has them, without the name, for a table whose head says it: 0.0025."""
+    return dash(reason) if usd is None else exact(usd)
 
 
 @register.filter

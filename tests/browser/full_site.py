@@ -11,6 +11,8 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from agents.actions.agents import pause_agent
+from agents.actions.prices import load_prices
+from agents.adapters.price_table import shipped
 from reviews.actions.import_pool import import_pool
 from reviews.actions.study import cancel_trial
 from reviews.actions.upload_pool import keep_upload
@@ -68,6 +70,8 @@ class FullSite:
             *(reverse("pool_upload", args=[upload.pk]) for upload in self.uploads),
             reverse("agents"),
             reverse("new_agent"),
+            reverse("prices"),
+            reverse("new_price"),
             reverse("people"),
             reverse("new_person"),
             reverse("person", args=[self.reviewer.pk]),
@@ -94,6 +98,8 @@ def fill() -> FullSite:
         make_task(pool, category=category, budget_usd=480)
     pool.tasks.update(title=LONG)
     pause_agent(agent=make_agent("resting"), reason="Its provider has refused the key.")
+    load_prices(shipped())
+    make_agent("unpriced", kind="gemini", model="nobody-knows-this-one", scripted=False)
     study = make_study(pool, arms=["feedback", "retry"], feedback_cycles=2, cap_usd=Decimal(100))
     Study.objects.update(title=LONG)
     play(lambda block, arm, attempt: _fate(block, arm, attempt), [reviewer, other])

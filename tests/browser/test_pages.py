@@ -107,7 +107,8 @@ def test_what_is_not_there_says_so(visits: Visits, reviewer: User) -> None:
 @pytest.mark.parametrize(
     ("role", "pages"),
     [
-        ("admin", ["studies", "new_study", "pools", "pool_import", "agents", "new_agent", "people"]),
+        ("admin", ["studies", "new_study", "pools", "pool_import", "people"]),
+        ("admin", ["agents", "new_agent", "prices", "new_price"]),
         ("researcher", ["studies", "pools"]),
         ("reviewer", ["desk", "my_work"]),
     ],

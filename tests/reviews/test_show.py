@@ -20,6 +20,7 @@ DASH = "\N{EN DASH}"
         (show.usd(Decimal("1234.5")), "USD 1,234.50"),
         (show.usd(0), "USD 0.00"),
         (show.usd(Decimal("-3.2")), f"USD {MINUS}3.20"),
+        (show.amount(Decimal("12.500000")), "12.50"),
         (show.usd_fine(Decimal(1) / 3), "USD 0.3333"),
         (show.usd_fine(Decimal("0.50000")), "USD 0.50"),
         (show.usd_whole(Decimal("180.00")), "USD 180"),
@@ -46,7 +47,17 @@ def test_values_read_as_people_write_them(shown: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "filter_", [show.usd, show.usd_fine, show.usd_whole, show.percent, show.points, show.minutes, show.clock]
+    "filter_",
+    [
+        show.usd,
+        show.amount,
+        show.usd_fine,
+        show.usd_whole,
+        show.percent,
+        show.points,
+        show.minutes,
+        show.clock,
+    ],
 )
 def test_no_value_is_a_dash_with_its_reason(filter_: Callable[..., str]) -> None:
     assert filter_(None, "no job <rescued>") == (
