@@ -10,15 +10,17 @@ from tests.wire.format import REFUSALS, Own
 from tests.wire.formats import FORMATS
 
 Behaviour = Callable[[Exchange], None]
-Wanted = str | says.Says | says.Script
+Wanted = str | says.Says | says.Script | Behaviour
 
 
 def find(wanted: Wanted) -> Behaviour:
-    """The behaviour of this name, or one that says this. KeyError for an unknown name."""
+    """The behaviour of this name, or one that says this, or the one given. KeyError for an unknown name."""
     if isinstance(wanted, says.Says):
         return lambda exchange: exchange.says(wanted)
     if isinstance(wanted, says.Script):
         return lambda exchange: exchange.says(wanted.turn(exchange.number))
+    if not isinstance(wanted, str):
+        return wanted
     if wanted in BEHAVIOURS:
         return BEHAVIOURS[wanted]
     if any(wanted in each.own for each in FORMATS):

@@ -39,6 +39,7 @@ class WireServer(ThreadingHTTPServer):
     """
 
     daemon_threads = False  # closing waits for the handlers, so that no thread outlives its test
+    request_queue_size = 500  # hundreds of clients come at once
 
     def __init__(self, port: int, wanted: tuple[Wanted, ...], seconds: float) -> None:
         super().__init__(("127.0.0.1", port), Handler)

@@ -1,6 +1,7 @@
 """All calls of a process share clients and connections."""
 
 import asyncio
+import threading
 import time
 
 import httpx2
@@ -12,7 +13,8 @@ from agents.adapters.openai_responses import OpenAIProvider
 from agents.adapters.turns import Ask
 from reviews.rules.retry import Fault
 from tests.agents.adapters.talking import BRIEF, run
-from tests.wire import WireServer
+from tests.wire import Says, WireServer
+from tests.wire.exchange import Exchange
 
 ASK = Ask(model="m", system="s", items=(BRIEF,), seconds=20)
 HERE = "http://127.0.0.1:1/v1"
@@ -49,16 +51,21 @@ def test_calls_one_after_the_other_take_one_connection(wire_server: WireServer) 
 
 
 def test_calls_at_once_wait_for_no_connection_and_leave_theirs_to_the_next(wire_server: WireServer) -> None:
-    wire_server.seconds = 0.5
+    all_here = threading.Event()
+
+    def together(exchange: Exchange) -> None:
+        if len(wire_server.requests) >= 30:
+            all_here.set()
+        all_here.wait(30)
+        exchange.says(Says())
 
     async def many() -> None:
         await asyncio.gather(*(ask() for _ in range(30)))
-        wire_server.seconds = 0
         await ask(3)
 
+    wire_server.behave(together)
     run(many())
-    assert wire_server.accepted == 30
-    assert len(wire_server.requests) == 33
+    assert (wire_server.accepted, len(wire_server.requests)) == (30, 33)
 
 
 def test_connection_left_idle_is_closed(wire_server: WireServer, monkeypatch: pytest.MonkeyPatch) -> None:

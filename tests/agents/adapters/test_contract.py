@@ -64,6 +64,18 @@ def test_unknown_tool_is_passed_on(talk: Talk) -> None:
     assert (call.name, call.arguments) == ("dance", {"steps": 3})
 
 
+@pytest.mark.parametrize("behaviour", ["bad_arguments", "odd_arguments"])
+def test_arguments_that_are_no_object_are_none_and_the_conversation_goes_on(
+    talk: Talk, behaviour: str
+) -> None:
+    talk.server.behave(behaviour, "ok")
+    turn = talk.turn()
+    # Some providers read the arguments themselves, and pass on none of them.
+    assert [call.arguments or None for call in turn.calls] == [None]
+    talk.answer(turn)
+    assert talk.turn().stop is Stop.END
+
+
 @pytest.mark.parametrize(
     ("behaviour", "stop", "text"),
     [

@@ -114,10 +114,10 @@ def test_nobody_listening_is_unreachable(talk: Talk, monkeypatch: pytest.MonkeyP
     assert str(error) == "The provider could not be reached."
 
 
-@pytest.mark.parametrize("behaviour", ["refused_key", "echoes_key", "cut", "malformed", "hang"])
+@pytest.mark.parametrize("behaviour", ["refused_key", "echoes_key", "cut", "malformed"])
 def test_key_never_shows_in_an_error_or_its_traceback(talk: Talk, behaviour: str) -> None:
     talk.server.behave(behaviour)
-    error = talk.failure(seconds=0.4 if behaviour == "hang" else 20)
+    error = talk.failure()
     assert talk.server.keys == [KEY]
     assert KEY not in str(error)
     assert error.__cause__ is None
