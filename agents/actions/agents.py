@@ -86,6 +86,6 @@ def resume_agent(*, agent: Agent) -> None:
         resumed = Agent.objects.filter(pk=agent.pk, paused_at__isnull=False).update(
             paused_at=None, paused_reason="", provider_errors=0
         )
-        waiting = ReviewCycle.objects.filter(trial__agent=agent, state=State.QUEUED).count()
+        waiting = ReviewCycle.objects.filter(runs_by=agent, state=State.QUEUED).count()
         if resumed and waiting:
             announce_queued(waiting)

@@ -10,21 +10,24 @@ from agents.queries.availability import unusable
 from agents.queries.critics import unusable_critics
 from agents.queries.expectation import Expectation
 from agents.queries.expected import expected
+from agents.queries.prices import prices_of_each
 from reviews.actions.problem import Refused
 from reviews.actions.start_study import Plan, check_plan, start_study
-from reviews.models import Study, Task, TaskPool, User
+from reviews.models import Agent, Study, Task, TaskPool, User
+from reviews.queries.clock import database_now
 from reviews.queries.estimate import Estimate, estimate, split_by_rubric
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
     """The most that a plan can need, and what is expected. `mark` names plan and estimate together: another
-    price, another mark."""
+    price, another mark. `unpriced`: the agents whose runs have a cost that nobody knows."""
 
     plan: Plan
     estimate: Estimate
     expected: Expectation
     excluded: list[Task]
+    unpriced: list[Agent]
     mark: str
 
     @property
@@ -42,7 +45,7 @@ class Preview:
 
 
 def preview_study(*, pool: TaskPool, plan: Plan) -> Preview:
-    """What `plan` would need. Nothing is stored. Seven statements, whatever the size of pool and history."""
+    """What `plan` would need. Nothing is stored. Nine statements, whatever the size of pool and history."""
     included, excluded = split_by_rubric(pool)
     found = estimate(
         tasks=len(included),
@@ -64,7 +67,15 @@ def preview_study(*, pool: TaskPool, plan: Plan) -> Preview:
         threshold=plan.threshold,
     )
     named = (pool.pk, plan, [(share.agent.pk, share.cost_usd) for share in found.shares], found.tasks)
-    return Preview(plan, found, likely, excluded, hashlib.sha256(repr(named).encode()).hexdigest())
+    prices = prices_of_each(plan.agents, database_now())
+    return Preview(
+        plan=plan,
+        estimate=found,
+        expected=likely,
+        excluded=excluded,
+        unpriced=[agent for agent in plan.agents if prices[agent.pk] is None and not agent.scripted],
+        mark=hashlib.sha256(repr(named).encode()).hexdigest(),
+    )
 
 
 def check_study(plan: Plan) -> None:

@@ -33,6 +33,9 @@ def lines(preview: Preview) -> Iterator[str]:
         yield f"{cap}: some cycles {wait} for it."
     if preview.too_dear_usd is not None:
         yield f"A cap is below what one run may cost, USD {exact(preview.too_dear_usd)}."
+    if preview.unpriced:
+        names = ", ".join(agent.name for agent in preview.unpriced)
+        yield f"Price unknown: {names}. Against the caps each run counts at the most that it may cost."
     if preview.excluded:
         excluded = ", ".join(task.external_id for task in preview.excluded)
         yield f"Excluded for want of an approved rubric: {excluded}"

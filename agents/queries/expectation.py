@@ -19,8 +19,9 @@ class ExpectedShare:
 
     `attempts`: how many it makes. `cost`: what one has cost so far, repeated runs included; None where nobody
     knows, and each then counts at the most. `own` False: that was other agents that ask the same model.
-    `seconds`: how long it works on all of them. `went_on` of `first` attempts alone that ended were not
-    completed; both 0 where that was never seen, and for the critic.
+    `seconds`: how long it works on all of them. `further`: the plan has attempts after the first. `went_on`
+    of `first` attempts alone that ended were not completed; both 0 where that was never seen, and for the
+    critic.
     """
 
     share: Share
@@ -29,6 +30,7 @@ class ExpectedShare:
     cost: Mean | None
     own: bool
     seconds: Decimal
+    further: bool
     first: int
     went_on: int
 
@@ -39,7 +41,7 @@ class ExpectedShare:
         if self.cost is not None:
             whose = "" if self.own else f", of other agents with the model {self.share.agent.model}"
             words = f"{_basis(self.cost, 'critique' if self.share.critic else 'attempt')}{whose}."
-        if self.share.critic:
+        if self.share.critic or not self.further:
             return words
         if self.first < ENOUGH:
             return f"{words} Fewer than {ENOUGH} first attempts have ended: every further one counts."

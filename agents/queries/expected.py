@@ -62,8 +62,9 @@ def expected(
             }
             for category, n in trials.items():
                 critiques[category] += n * each[category].get(Arm.CRITIQUE, Decimal(0))
+    further = bool(arms) and feedback_cycles > 0
     shares = tuple(
-        _expected(share, critiques if share.critic else attempts[share.agent.pk], spent, ended)
+        _expected(share, critiques if share.critic else attempts[share.agent.pk], spent, ended, further)
         for share in most.shares
     )
     reviews = _sum(count for by_category in attempts.values() for count in by_category.values())
@@ -110,7 +111,9 @@ def _ended_by(agent: Agent, ended: EndedBy) -> Mapping[str | None, Sequence[Ende
     return ended.get((agent.pk, True)) or ended.get((agent.pk, False)) or {}
 
 
-def _expected(share: Share, attempts: ByCategory, spent: Spent, ended: EndedBy) -> ExpectedShare:
+def _expected(
+    share: Share, attempts: ByCategory, spent: Spent, ended: EndedBy, further: bool
+) -> ExpectedShare:
     own = Who(share.agent.pk, own=True, critic=share.critic)
     who = own if own in spent.costs else own._replace(own=False)
     costs = spent.costs.get(who, [])
@@ -122,6 +125,7 @@ def _expected(share: Share, attempts: ByCategory, spent: Spent, ended: EndedBy) 
         cost=mean(costs),
         own=who.own,
         seconds=_over(attempts, spent.seconds.get(who, []), _seconds_at_most(share.agent)),
+        further=further,
         first=sum(each.n for each in first),
         went_on=sum(each.on for each in first),
     )

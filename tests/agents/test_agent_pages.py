@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from agents.actions.agents import create_agent, pause_agent, resume_agent
 from agents.actions.prices import load_prices
@@ -20,7 +21,7 @@ from agents.adapters.ready_made import shipped
 from agents.adapters.registry import KINDS
 from agents.queries.agents import Provider
 from reviews.actions.problem import Refused
-from reviews.models import Agent, User
+from reviews.models import Agent, ReviewCycle, User
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -322,6 +323,20 @@ class TestPause:
         assert agent.paused_reason == "One."
         with pytest.raises(Refused, match="Say why"):
             pause_agent(agent=agent, reason=" ")
+
+    def test_workers_wake_for_what_waits_for_the_agent_as_a_critic(
+        self, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+    ) -> None:
+        writer, critic = factories.make_agent(), factories.make_agent()
+        factories.make_study(agents=[writer])
+        pause_agent(agent=critic, reason="The bill.")
+        with django_capture_on_commit_callbacks() as nothing_waits:
+            resume_agent(agent=critic)
+        pause_agent(agent=critic, reason="The bill.")
+        ReviewCycle.objects.update(runs_by=critic)
+        with django_capture_on_commit_callbacks() as one_waits:
+            resume_agent(agent=critic)
+        assert (len(nothing_waits), len(one_waits)) == (0, 1)
 
     def test_resuming_twice_changes_nothing(self) -> None:
         agent = factories.make_agent()

@@ -92,6 +92,7 @@ class TestStartStudy:
             "The cap is USD 25.00 below the most that agents can cost: "
             "some cycles will probably wait for it.\n"
             "A cap is below what one run may cost, USD 2.00.\n"
+            "Price unknown: B. Against the caps each run counts at the most that it may cost.\n"
             f"Excluded for want of an approved rubric: {excluded.external_id}\n"
             f"Started first: /studies/{study.pk}/\n"
         )
@@ -100,6 +101,13 @@ class TestStartStudy:
         assert (study.completion_rule, study.threshold) == ("weighted", Decimal("0.75"))
         assert (study.cap_usd, study.day_cap_usd) == (Decimal(50), Decimal("1.50"))
         assert study.trials.count() == 12
+
+    def test_an_unknown_price_is_told(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("GEMINI_API_KEY", "a-key")
+        factories.make_pool("jobs")
+        factories.make_agent("r", name="Riddle", kind="gemini", model="m", scripted=False)
+        said = run("start_study", "first", "--pool", "jobs", "--agents", "r", "--dry-run")
+        assert "Price unknown: Riddle. Against the caps each run counts at the most" in said
 
     def test_a_dry_run_starts_nothing(self) -> None:
         factories.make_pool("jobs")

@@ -20,6 +20,7 @@ SHARE = ExpectedShare(
     cost=DOLLARS,
     own=True,
     seconds=Decimal(60),
+    further=True,
     first=90,
     went_on=61,
 )
@@ -53,6 +54,7 @@ def expectation(*shares: ExpectedShare, review: Mean | None = None, locked: int 
             replace(SHARE, cost=replace(DOLLARS, n=1, studies=1), share=replace(SHARE.share, critic=True)),
             "1 critique in 1 study.",
         ),
+        (replace(SHARE, further=False), "34 attempts in 2 studies."),
         (
             replace(SHARE, cost=None, first=0, went_on=0),
             f"{NONE} {FEW}",

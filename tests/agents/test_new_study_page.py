@@ -112,6 +112,18 @@ def test_what_is_expected_stands_beside_the_most_with_what_it_rests_on(
         assert shown in html
 
 
+def test_an_agent_whose_price_nobody_knows_is_pointed_out(
+    admins_client: Client, pool: TaskPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GEMINI_API_KEY", "a-key")
+    own = {"prices": {"input_usd_per_million": 1, "output_usd_per_million": 1}}
+    priced = factories.make_agent(kind="gemini", model="m", scripted=False, settings=own)
+    unknown = factories.make_agent(name="Riddle", kind="gemini", model="m", scripted=False)
+    response = admins_client.post(URL, plan(pool, priced, unknown, factories.make_agent(), step="check"))
+    assert response.context["preview"].unpriced == [unknown]
+    assert "Nobody knows what Riddle costs: against the caps" in response.content.decode()
+
+
 def test_a_cap_below_the_estimate_is_pointed_out(admins_client: Client, pool: TaskPool) -> None:
     values = plan(pool, factories.make_agent(max_cost_usd="2"), cap_usd="10", day_cap_usd="1", step="check")
     response = admins_client.post(URL, values)
