@@ -15,6 +15,7 @@ PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 MEDIA = PICTURES | {"application/pdf"}
 CODE: Json = {"type": "code_execution_20260521", "name": "code_execution"}
 CACHED: Json = {"type": "ephemeral"}
+THOUGHTS = ("thinking", "redacted_thinking")
 # Of the setting `reasoning`; every other word is an effort.
 THINKING_TYPES = frozenset({"disabled", "between_tools"})
 NOT_DONE = "Not done: the answer was cut off before this call was complete."
@@ -71,13 +72,14 @@ def _container(items: Iterable[Item]) -> str | None:
     return found
 
 
-def _messages(items: Iterable[Item]) -> Iterator[Json]:
+def _messages(items: tuple[Item, ...]) -> Iterator[Json]:
     """Each role in turn, and a result for every call, as the provider wants it."""
     waiting: list[str] = []
     user: list[Json] = []
-    for item in items:
+    run = _run(items)
+    for number, item in enumerate(items, 1):
         if isinstance(item, Said):
-            content = _sendable(item.raw)
+            content = _sendable(item.raw, run, paused=number == len(items))
             if content:
                 if user:
                     yield {"role": "user", "content": user}
@@ -96,14 +98,30 @@ def _messages(items: Iterable[Item]) -> Iterator[Json]:
         yield {"role": "user", "content": user}
 
 
-def _sendable(raw: Json) -> list[Json]:
+def _run(items: Iterable[Item]) -> set[str]:
+    """The ids of what the provider's own tools did. They answer in the same message or, after a pause, in
+    the next one."""
+    said = [block for item in items if isinstance(item, Said) for block in _blocks_of(item.raw)]
+    return {str(block["tool_use_id"]) for block in said if "tool_use_id" in block}
+
+
+def _sendable(raw: Json, run: set[str], *, paused: bool) -> list[Json]:
     """An answer's content as it came, but for what the provider may write and does not take: empty texts,
-    and an input of a tool's that is no object."""
-    return [
+    an input of a tool's that is no object, and where the answer was cut off thoughts at its end and a call
+    of the provider's own tools that did not run (unless it is `paused` there)."""
+    blocks = [
         {**block, "input": {}} if not isinstance(block.get("input", {}), dict) else block
-        for block in answers.objects(raw.get("content"))
-        if block.get("type") != "text" or block.get("text")
+        for block in _blocks_of(raw)
+        if (block.get("type") != "text" or answers.text(block.get("text")).strip())
+        and (block.get("type") != "server_tool_use" or paused or str(block.get("id")) in run)
     ]
+    while blocks and blocks[-1].get("type") in THOUGHTS:
+        blocks.pop()
+    return blocks
+
+
+def _blocks_of(raw: Json) -> list[Json]:
+    return answers.objects(raw.get("content"))
 
 
 def _result(result: Result) -> Json:

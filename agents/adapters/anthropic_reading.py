@@ -1,5 +1,6 @@
 """What an answer of the Messages API says."""
 
+import re
 from typing import Any
 
 from agents.adapters import answers, media_types
@@ -9,6 +10,7 @@ from reviews.rules.retry import Fault
 
 # The files' metadata, which `send` asks for and puts beside what the provider said.
 FILES = "files"
+FILE_ID = re.compile(r"[\w-]{1,200}", re.ASCII)
 STOPS = {
     "end_turn": Stop.END,
     "stop_sequence": Stop.END,
@@ -76,8 +78,8 @@ def file_ids(raw: Json) -> list[str]:
     for block in answers.objects(raw.get("content")):
         if block.get("type") in CODE_RESULTS:
             for output in answers.objects(answers.mapping(block.get("content")).get("content")):
-                file_id = answers.name(output.get("file_id"))
-                if file_id:
+                file_id = answers.text(output.get("file_id"))
+                if FILE_ID.fullmatch(file_id):
                     found[file_id] = None
     return list(found)
 

@@ -52,14 +52,15 @@ class Message:
         return content[index]
 
     def _delta(self, index: object, delta: Any) -> None:
-        block, kind = self._block(index), delta.get("type")
+        block, kind = self._block(index), answers.text(delta.get("type"))
         if kind == "signature_delta":
             block["signature"] = delta.get("signature")
         elif kind == "citations_delta":
-            block["citations"] = [*(block.get("citations") or []), delta.get("citation")]
+            known = block.get("citations")
+            block["citations"] = [*(known if isinstance(known, list) else []), delta.get("citation")]
         elif kind == "input_json_delta" or kind in TEXTS:
             # Joined at the end of the block: adding to a text again and again takes quadratic time.
-            name = TEXTS.get(str(kind), "partial_json")
+            name = TEXTS.get(kind, "partial_json")
             self._pieces.setdefault(id(block), []).append(answers.text(delta.get(name)))
 
     def _stop(self, index: object) -> None:

@@ -193,6 +193,10 @@ def _own(good: Json) -> dict[str, Own]:
     text = {"type": "text", "text": "Working on it.", "citations": None}
     working = {"type": "server_tool_use", "id": "srvtoolu_9", "name": "bash_code_execution",
                "input": {"command": "sleep 60"}}  # fmt: skip
+    made = {"type": "bash_code_execution_output", "file_id": "file_9"}
+    lost = {"type": "bash_code_execution_tool_result", "tool_use_id": "srvtoolu_9",
+            "content": {"type": "bash_code_execution_result", "stdout": "", "stderr": "", "return_code": 0,
+                        "content": [made]}}  # fmt: skip
     call = {"type": "tool_use", "id": "toolu_9", "name": "list_files", "input": {}}
     filtered = error("invalid_request_error", "Output blocked by content filtering policy")
     picture = error("invalid_request_error", "messages.0.content.1.image: Could not process image")
@@ -206,6 +210,7 @@ def _own(good: Json) -> dict[str, Own]:
     return {
         "wrong_shape": Own(200, {"id": None, "type": "message", "content": None, "usage": None}),
         "paused": ended("pause_turn", text, working),
+        "lost_file": ended("end_turn", working, lost),
         "context_full": ended("model_context_window_exceeded", text),
         "stopped_for_nothing": ended("tea_break", text),
         "no_call": ended("tool_use", text),

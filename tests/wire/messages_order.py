@@ -8,6 +8,7 @@ from typing import Any
 from tests.wire.says import Json
 
 CALL, RESULT = "tool_use", "tool_result"
+THOUGHTS = {"thinking", "redacted_thinking"}
 
 
 def signature(thinking: str) -> str:
@@ -22,6 +23,8 @@ def problem(messages: list[Json]) -> str | None:
     open_: list[str] = []
     for number, message in enumerate(messages):
         blocks = _blocks(message)
+        if message["role"] == "assistant" and blocks and blocks[-1]["type"] in THOUGHTS:
+            return f"messages.{number}: The final block in an assistant message cannot be `thinking`."
         found = next(
             (found for place, block in enumerate(blocks) if (found := _block(block, number, place))), None
         )
@@ -38,6 +41,8 @@ def problem(messages: list[Json]) -> str | None:
             open_ = [block["id"] for block in blocks if block["type"] == CALL]
     if open_:
         return _missing(open_, len(messages) - 1)
+    if messages[-1]["role"] == "user" and (found := _not_run(messages)):
+        return found
     if messages[-1]["role"] == "assistant" and not _goes_on(_blocks(messages[-1])):
         return "This model does not support assistant message prefill."
     return None
@@ -72,6 +77,18 @@ def _results(blocks: list[Json], open_: list[str], number: int) -> str | None:
         return _missing([id_ for id_ in open_ if id_ not in ids], number - 1)
     if any(block["type"] != RESULT for block in blocks[: len(ids)]):
         return f"messages.{number}: `tool_result` blocks must come first"
+    return None
+
+
+def _not_run(messages: list[Json]) -> str | None:
+    """A call of a hosted tool has its result, unless the conversation is paused there."""
+    blocks = [block for message in messages for block in _blocks(message)]
+    run = {block["tool_use_id"] for block in blocks if block["type"] == "bash_code_execution_tool_result"}
+    for block in blocks:
+        if block["type"] == "server_tool_use" and block["id"] not in run:
+            return (
+                f"`{block['name']}` tool use with id `{block['id']}` was found without a corresponding result"
+            )
     return None
 
 

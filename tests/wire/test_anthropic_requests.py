@@ -73,6 +73,21 @@ def test_answer_is_not_begun_for_the_model() -> None:
     assert problem(body) == "This model does not support assistant message prefill."
 
 
+def test_thoughts_are_not_the_end_of_a_message() -> None:
+    body = changed("messages", ["model"], "m")
+    body["messages"][1]["content"].reverse()
+    assert problem(body) == "messages.1: The final block in an assistant message cannot be `thinking`."
+
+
+def test_hosted_tool_has_run_unless_the_conversation_is_paused_there() -> None:
+    call = {"type": "server_tool_use", "id": "s1", "name": "bash_code_execution", "input": {}}
+    body = changed("messages", ["messages"], [{"role": "user", "content": "Hello"}])
+    body["messages"].append({"role": "assistant", "content": [call]})
+    assert problem(body) is None
+    body["messages"].append({"role": "user", "content": "Go on."})
+    assert (problem(body) or "").startswith("`bash_code_execution` tool use with id `s1` was found without")
+
+
 def test_five_breakpoints_are_one_too_many() -> None:
     body = changed("messages", ["model"], "m")
     for block in body["messages"][2]["content"]:
