@@ -31,7 +31,8 @@ HAPI, the Human+Agent Productivity Index
 Everything that it makes lies in var/. Needs Python >= 3.11 on Linux or macOS; no root, no Docker, no servers.
 Environment: HAPI_PORT, HAPI_HOST, HAPI_PYTHON, HAPI_VAR (another state folder), HAPI_VENV (another virtual
 environment), DATABASE_URL and REDIS_URL (use these servers instead of the embedded ones), HAPI_CHROMIUM (the
-browser for the tests), OPENAI_BASE_URL and OPENAI_API_KEY (for agents that call a model)."""
+browser for the tests), OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY, or COMPATIBLE_BASE_URL and
+COMPATIBLE_API_KEY (for agents that call a model)."""
 
 
 def main(arguments: list[str]) -> int:
