@@ -91,7 +91,12 @@ async def _calling(seconds: float, most: int) -> AsyncIterator[anthropic.AsyncAn
 def _client(base_url: str, key: str, http: httpx2.AsyncClient) -> anthropic.AsyncAnthropic:
     # With a time-out of its own the SDK does not refuse long calls without a stream.
     return anthropic.AsyncAnthropic(
-        base_url=base_url, api_key=key, max_retries=0, timeout=clients.TIMEOUT, http_client=http
+        base_url=base_url,
+        api_key=key,
+        max_retries=0,
+        timeout=clients.TIMEOUT,
+        http_client=http,
+        open_telemetry=False,  # else the environment may have it tell others of every call
     )
 
 
