@@ -158,7 +158,8 @@ def wait_for_delivery(page: Page) -> None:
     page.reload()
     expect(page.get_by_text("1 awaiting review")).to_be_visible()
     assert_sound(page)
-    page.get_by_role("link", name=str(TASK["title"])).click()
+    trials = page.get_by_role("region", name="Trials", exact=True)  # the live view names the job, too
+    trials.get_by_role("link", name=str(TASK["title"])).click()
     expect(page.get_by_role("heading", name=re.compile("^Attempt 0"))).to_be_visible()
     assert_sound(page)
     page.go_back()
