@@ -23,6 +23,7 @@ from agents.adapters import (
     anthropic_reading,
     clients,
     refusals,
+    sendable,
 )
 from agents.adapters.access import Access
 from agents.adapters.anthropic_stream import Message
@@ -56,7 +57,8 @@ class AnthropicProvider:
         made, for the answer itself knows them by id alone."""
         body = self.body(ask)
         async with _calling(ask.seconds, ask.answer_bytes) as client:
-            raw = await (_streamed if body.get("stream") else _whole)(client, body)
+            send = _streamed if body.get("stream") else _whole
+            raw = sendable.clean(await send(client, body))
         if not isinstance(raw, dict):
             raise refusals.no_object()
         if found := anthropic_reading.file_ids(raw):
@@ -126,17 +128,16 @@ async def _streamed(client: anthropic.AsyncAnthropic, body: Json) -> object:
     return message.raw
 
 
-async def _describe(file_ids: list[str]) -> list[Json]:
+async def _describe(file_ids: list[str]) -> list[object]:
     """Name and type of each file. The answer is paid for, so it goes on without what can't be had."""
     found = await asyncio.gather(*map(_about, file_ids))
     return [each for each in found if each is not None]
 
 
-async def _about(file_id: str) -> Json | None:
+async def _about(file_id: str) -> object:
     try:
         async with _calling(NAMES_SECONDS, FEW_BYTES) as client:
             answer = await client.files.with_raw_response.retrieve_metadata(file_id)
-            raw: Json = json.loads(await answer.read())
-            return raw
+            return sendable.clean(json.loads(await answer.read()))
     except AdapterError:
         return None

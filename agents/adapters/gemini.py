@@ -29,6 +29,7 @@ from agents.adapters import (
     gemini_errors,
     gemini_reading,
     refusals,
+    sendable,
 )
 from agents.adapters.access import Access
 from agents.adapters.base import AdapterError
@@ -58,7 +59,7 @@ class GeminiProvider:
         model = quote(ask.model if "/" in ask.model else f"models/{ask.model}")
         send = _streamed if ask.settings.get("stream") is True else _whole
         async with _calling(ask.seconds, ask.answer_bytes) as client:
-            raw = await send(client, model, self.body(ask))
+            raw = sendable.clean(await send(client, model, self.body(ask)))
         if not isinstance(raw, dict):
             raise refusals.no_object()
         return raw

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from email.message import Message
 from functools import cached_property
+from typing import Any
 
 from tests.wire import generate_order, generate_shape, generate_stream
 from tests.wire.format import Event, Own
@@ -109,7 +110,7 @@ def _calls(says: Says, number: int) -> tuple[list[Json], str]:
     calls: list[Json] = []
     for index, call in enumerate(says.calls):
         try:
-            given = json.loads(call.arguments)
+            given = _utf8(json.loads(call.arguments))
         except ValueError:
             given = None
         if not isinstance(given, dict):
@@ -117,6 +118,11 @@ def _calls(says: Says, number: int) -> tuple[list[Json], str]:
         part: Json = {"functionCall": {"id": f"call_{number}_{index}", "name": call.name, "args": given}}
         calls.append(part if calls else signed(part))
     return calls, ""
+
+
+def _utf8(value: object) -> Any:
+    """Its strings hold no half of a surrogate pair: they come out of a protocol buffer."""
+    return json.loads(json.dumps(value, ensure_ascii=False).encode(errors="replace"))
 
 
 def _own(format_: Generate) -> dict[str, Own]:
