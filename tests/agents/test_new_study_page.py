@@ -237,8 +237,7 @@ def test_critic_and_arm_go_together(
 def test_an_agent_whose_price_nobody_knows_can_not_be_the_critic(
     admins_client: Client, pool: TaskPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("OPENAI_BASE_URL", "COMPATIBLE_BASE_URL"):
-        monkeypatch.setenv(name, "http://127.0.0.1:9/v1")
+    monkeypatch.setenv("COMPATIBLE_BASE_URL", "http://127.0.0.1:9/v1")
     priced = {"prices": {"input_usd_per_million": 1, "output_usd_per_million": 2}}
     known = factories.make_agent(kind="openai_compatible", model="m", scripted=False, settings=priced)
     unknown = factories.make_agent(kind="openai_compatible", model="m-9", scripted=False, name="Dark Horse")
