@@ -89,6 +89,7 @@ def fail_run(*, run: AgentRun, error: AdapterError, latency: timedelta) -> None:
         if ended == 0:
             AgentRun.objects.filter(pk=run.pk).update(**spent)
             return
+        _leave_unanswered(run, now)
         _follow(cycle, run, error.fault, error.retry_after, words)
 
 
@@ -144,9 +145,10 @@ def lose_run(*, run: AgentRun) -> bool:
 
 
 def _leave_unanswered(run: AgentRun, now: datetime) -> None:
-    """A call that was on its way when its worker was lost: nobody knows whether it was carried out."""
+    """A call that was on its way when its worker was lost, or whose answer could not be stored: nobody knows
+    whether it was carried out, or what it has cost."""
     asked = AgentStep.objects.filter(run=run, state=AgentStep.State.ASKED)
-    if asked.update(state=AgentStep.State.UNANSWERED, ended_at=now, error="The worker was lost."):
+    if asked.update(state=AgentStep.State.UNANSWERED, ended_at=now, error="No answer was stored."):
         settle(run.pk)
 
 

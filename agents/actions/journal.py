@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
+from functools import partial
 from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
 from agents.actions.pace import wait_for_turn
-from agents.actions.settle import settle
+from agents.actions.patience import patiently
+from agents.actions.steps import End, write_asked, write_end
 from agents.adapters.base import MOST_TOKENS, AdapterError, Limits, Usage
 from agents.adapters.prices import Prices
 from agents.adapters.redact import without_keys
@@ -18,8 +20,7 @@ from agents.adapters.turns import Json, Made
 from agents.loop.journal import Answer, Permit, Stopped, Stored
 from agents.models import AgentStep, StepFile
 from reviews.actions.keep_content import keep_content
-from reviews.models import AgentHold, AgentRun, Halt
-from reviews.queries.clock import CLOCK
+from reviews.models import AgentHold, AgentRun
 from reviews.rules.cycle import State
 from reviews.rules.money import exact
 from reviews.rules.retry import Fault
@@ -41,6 +42,7 @@ class RunJournal:
         self.code = bool(run.agent.settings.get("code"))
         self.bought = 0
         self.usage = Usage()
+        self.fresh = fresh
         self.steps = {} if fresh else stored_steps(run.cycle_id, run.session)
         self.left = run.reserved_usd
 
@@ -50,38 +52,32 @@ class RunJournal:
     def ask(self, number: int, *, request: str, read_tokens: int) -> Permit:
         most, worst = self._afford(read_tokens)
         wait_for_turn(self.run.agent.kind)
-        if self.bought:
-            self._check_alive()
-        step = AgentStep.objects.create(
-            run=self.run,
-            cycle_id=self.run.cycle_id,
-            session=self.run.session,
-            number=number,
-            model=self.run.agent.model,
-            asked_at=CLOCK,
-            request=without_keys(request),
-            worst_usd=worst,
-        )
+        if not self.fresh and not self.bought:
+            self._check_late(number)
+        step = write_asked(self.run, number, request=without_keys(request), worst_usd=worst)
+        if step is None:
+            raise Stopped(self._why_not())
         self.bought += 1
         connection.close()
-        return Permit(step=step.pk, max_output_tokens=most)
+        return Permit(step=step, max_output_tokens=most)
 
     def answered(self, permit: Permit, answer: Answer, seconds: float) -> None:
         usage = answer.usage
         cost = None if self.prices is None else self.prices.cost(usage, answer.sessions)
         self._end(
             permit,
-            seconds,
-            state=Step.REPLIED,
-            reply=answer.text,
-            provider_id=answer.provider_id,
-            input_tokens=usage.input_tokens,
-            output_tokens=usage.output_tokens,
-            cached_tokens=usage.cached_tokens,
-            cache_write_tokens=usage.cache_write_tokens,
-            reasoning_tokens=usage.reasoning_tokens,
-            cost_usd=cost,
-            error="",
+            End(
+                Step.REPLIED,
+                int(seconds * 1000),
+                reply=answer.text,
+                provider_id=answer.provider_id,
+                input_tokens=usage.input_tokens,
+                output_tokens=usage.output_tokens,
+                cached_tokens=usage.cached_tokens,
+                cache_write_tokens=usage.cache_write_tokens,
+                reasoning_tokens=usage.reasoning_tokens,
+                cost_usd=cost,
+            ),
         )
         self.left -= cost or Decimal(0)
         self.usage = _sum(self.usage, usage)
@@ -89,7 +85,7 @@ class RunJournal:
     def failed(self, permit: Permit, error: AdapterError, seconds: float) -> None:
         state = Step.UNANSWERED if error.unanswered else Step.REFUSED
         words = str(error).replace("\0", "").encode(errors="replace").decode()
-        self._end(permit, seconds, state=state, error=without_keys(words)[:ERROR_AT_MOST])
+        self._end(permit, End(state, int(seconds * 1000), error=without_keys(words)[:ERROR_AT_MOST]))
 
     def file(self, step: UUID, made: Made) -> bytes | None:
         found = StepFile.objects.filter(step=step, reference=made.reference[:300]).first()
@@ -128,34 +124,38 @@ class RunJournal:
         most_tokens = min(wanted, affordable, MOST_TOKENS)
         return most_tokens, self.prices.worst(read_tokens, most_tokens, sessions)
 
-    def _check_alive(self) -> None:
-        """Between two calls: is the run still ours, and does everybody still want it?"""
+    def _check_late(self, number: int) -> None:
+        """An earlier run may have lost its lease while its call was on the way: where the answer has come
+        meanwhile, the next run goes on from it. Waits for one that is just being written."""
+        with transaction.atomic():
+            asked = AgentStep.objects.filter(
+                cycle=self.run.cycle_id, session=self.run.session, number=number
+            ).select_for_update()
+            late = [step for step in asked if step.state == Step.REPLIED]
+        if late:
+            raise Stopped("The answer to an earlier run's call has come late.")
+
+    def _why_not(self) -> str:
+        """Why no further call may be made."""
         ours = AgentRun.objects.filter(pk=self.run.pk, token=self.run.token, state=AgentRun.State.RUNNING)
         row = ours.values_list(
             "cycle__state",
             "cycle__held_reason",
             Exists(AgentHold.objects.filter(study=OuterRef("study"), agent=OuterRef("agent"))),
-            Exists(Halt.objects.filter(ended_at__isnull=True)),
         ).first()
         if row is None:
-            raise Stopped("The run lost its lease.")
-        state, held, agent_held, halted = row
+            return "The run lost its lease."
+        state, held, agent_held = row
         if state != State.RUNNING:
-            raise Stopped(f"The attempt is {state}.")
+            return f"The attempt is {state}."
         if held:
-            raise Stopped(f"An admin holds this attempt: {held}")
-        if agent_held:
-            raise Stopped("An admin holds this agent in this study.")
-        if halted:
-            raise Stopped("An admin holds everything.")
+            return f"An admin holds this attempt: {held}"
+        return "An admin holds this agent in this study." if agent_held else "An admin holds everything."
 
-    def _end(self, permit: Permit, seconds: float, **values: object) -> None:
-        # Whatever has become of the run meanwhile: what was bought is kept and counted.
-        with transaction.atomic():
-            AgentStep.objects.filter(pk=permit.step).update(
-                ended_at=CLOCK, latency_ms=int(seconds * 1000), **values
-            )
-            settle(self.run.pk)
+    def _end(self, permit: Permit, end: End) -> None:
+        # Whatever has become of the run meanwhile: what was bought is kept and counted. A database that is
+        # away for a moment must not cost an answer.
+        patiently(partial(write_end, permit.step, self.run, end))
 
 
 def stored_steps(cycle_id: UUID, session: int) -> dict[int, Stored]:

@@ -13,6 +13,7 @@ from agents.actions.critique import check_critique, store_critique
 from agents.actions.finish import fail_run, stop_run, store_reply
 from agents.actions.heartbeat import heartbeat
 from agents.actions.journal import RunJournal
+from agents.actions.patience import AWAY
 from agents.actions.take import Taken, take_next
 from agents.adapters import registry
 from agents.adapters.base import AdapterError, Job, Reply, check_reply
@@ -47,7 +48,8 @@ def run_next(kind: str) -> bool:
 
 
 def run_taken(taken: Taken) -> None:
-    """Run what was taken to its end, whatever that is. Raises for trouble with the database alone."""
+    """Run what was taken to its end, whatever that is. Raises only where the database is away: then the run's
+    lease ends."""
     started = time.monotonic()
     try:
         reply = _reply(taken)
@@ -59,6 +61,8 @@ def run_taken(taken: Taken) -> None:
         return
     try:
         _use(taken, reply, _since(started))
+    except AWAY:
+        raise  # nobody's fault: the lease ends, and the next run goes on from the stored answers
     except Exception as error:
         # A full disk, say. Without an end the run would be lost, and the same reply bought again for ever.
         log.exception("the reply of run %s could not be stored", taken.run.pk)
@@ -85,7 +89,7 @@ def _reply(taken: Taken) -> Reply:
             with _lease(taken, job):
                 reply = _deliver(taken, job)
             check_reply(reply, job.limits)
-    except (AdapterError, Stopped):
+    except (AdapterError, Stopped, *AWAY):
         raise
     except Exception as error:
         # Whatever an adapter raises, the run must end with its reason and not be taken up for ever.

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.db import connection
 
-# Of an answer without a price the cost is unknown, and so is that of the run; a call that was never answered
-# may have cost up to what was reserved for it.
-SETTLE = """
+# From rows named `steps`. Of an answer without a price the cost is unknown, and so is that of the run; a call
+# that was never answered may have cost up to what was reserved for it.
+SUM_TO_RUN = """
 UPDATE reviews_agentrun AS run SET
     input_tokens = sum.input, output_tokens = sum.output, cached_tokens = sum.cached,
     cache_write_tokens = sum.cache_write, reasoning_tokens = sum.reasoning,
@@ -22,13 +22,15 @@ FROM (
             (state = 'replied' AND cost_usd IS NULL) OR (state = 'unanswered' AND worst_usd IS NULL)
         ) THEN NULL ELSE coalesce(sum(cost_usd), 0) END AS cost,
         coalesce(sum(worst_usd) FILTER (WHERE state = 'unanswered'), 0) AS possible
-    FROM agents_agentstep WHERE run_id = %s
+    FROM steps
 ) AS sum
-WHERE run.id = %s
+WHERE run.id = %(run)s
 """
+
+SETTLE = f"WITH steps AS (SELECT * FROM agents_agentstep WHERE run_id = %(run)s) {SUM_TO_RUN}"  # noqa: S608
 
 
 def settle(run_id: UUID) -> None:
     """Write what the steps of a run come to. Lock taken: the run's row, for the statement."""
     with connection.cursor() as cursor:
-        cursor.execute(SETTLE, [run_id, run_id])
+        cursor.execute(SETTLE, {"run": run_id})

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.db.models import Sum
 from pytest_django import Settings
 
@@ -222,12 +226,30 @@ def test_what_the_client_sent_is_told_and_can_be_read(provider: WireServer) -> N
     assert "Tea, three of them." in json.dumps(provider.requests[1]["messages"][-1])
 
 
-def test_a_held_attempt_stops_after_the_call_under_way_and_goes_on_later(provider: WireServer) -> None:
-    study_of(make_model())
+def run_and_meanwhile(provider: WireServer, act: Callable[[], object]) -> None:
+    """One run, with `act` done while its first call is under way."""
     taken = take_next(KIND)
     assert taken is not None
-    ReviewCycle.objects.update(held_reason="Wait for the new price.")
+    provider.seconds = 0.5
+
+    def meanwhile() -> None:
+        try:
+            while not provider.requests:
+                time.sleep(0.01)
+            act()
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=meanwhile)
+    thread.start()
     run_taken(taken)
+    thread.join()
+    provider.seconds = 0
+
+
+def test_a_held_attempt_stops_after_the_call_under_way_and_goes_on_later(provider: WireServer) -> None:
+    study_of(make_model())
+    run_and_meanwhile(provider, lambda: ReviewCycle.objects.update(held_reason="Wait for the new price."))
     stopped, cycle = AgentRun.objects.get(), ReviewCycle.objects.get()
     assert (stopped.state, cycle.state, len(provider.requests)) == ("stopped", "queued", 1)
     assert stopped.error == "An admin holds this attempt: Wait for the new price."
@@ -243,13 +265,12 @@ def test_a_held_agent_and_a_stop_of_everything_end_a_run_after_its_call(
 ) -> None:
     agent, admin = make_model(), make_user()
     study = study_of(agent)
-    taken = take_next(KIND)
-    assert taken is not None
     if everything:
-        halt(by=admin)
+        run_and_meanwhile(provider, lambda: halt(by=admin))
     else:
-        hold_agent(study=study, agent=agent, by=admin, reason="Too dear.")
-    run_taken(taken)
+        run_and_meanwhile(
+            provider, lambda: hold_agent(study=study, agent=agent, by=admin, reason="Too dear.")
+        )
     assert (AgentRun.objects.get().state, len(provider.requests)) == ("stopped", 1)
     assert run_next(KIND) is False
     if everything:
@@ -262,14 +283,25 @@ def test_a_held_agent_and_a_stop_of_everything_end_a_run_after_its_call(
 
 def test_a_cancelled_trial_makes_no_further_call(provider: WireServer) -> None:
     study_of(make_model())
-    taken = take_next(KIND)
-    assert taken is not None
-    cancel_trial(trial=Trial.objects.get(), by=make_user(), reason="Withdrawn.")
-    run_taken(taken)
+    admin = make_user()
+    run_and_meanwhile(
+        provider, lambda: cancel_trial(trial=Trial.objects.get(), by=admin, reason="Withdrawn.")
+    )
     assert (len(provider.requests), AgentRun.objects.get().state) == (1, "stopped")
     assert ReviewCycle.objects.get().state == "cancelled"
     cost = AgentRun.objects.get().cost_usd
     assert cost == AgentStep.objects.aggregate(sum=Sum("cost_usd"))["sum"]
+
+
+def test_a_run_that_lost_its_lease_before_its_first_call_makes_none(provider: WireServer) -> None:
+    """It may have waited for a connection: another run has the cycle by now."""
+    study_of(make_model())
+    taken = take_next(KIND)
+    assert taken is not None
+    end_lease(taken)
+    assert lose_run(run=taken.run)
+    run_taken(taken)
+    assert (AgentRun.objects.get().state, provider.requests, steps()) == ("lost", [], [])
 
 
 def test_every_answer_is_kept_as_it_came(provider: WireServer) -> None:
