@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import docx
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt, Twips
 from docx.text.paragraph import Paragraph
@@ -21,8 +22,10 @@ from agents.workspace.word_xml import border_below, shade
 from reviews.convert.errors import UnreadableError
 from reviews.convert.ooxml import LONG_AGO, undated
 
-MOST_CHARS: Final = 400_000
-"""More would take longer than a conversion may, if it is as slow to read as Markdown can be."""
+MOST_CHARS: Final = 250_000
+MOST_TOKENS: Final = 60_000
+"""Of Markdown: a paragraph of plain words has four, and so has a cell. Either takes some seconds; what takes
+longer than a conversion may would be refused as well, but not on every machine alike."""
 
 LIST_STEP: Final = 360  # twips, a twentieth of a point
 QUOTE_STEP: Final = 480
@@ -44,6 +47,13 @@ def document(markdown: bytes, facts: bytes, *contents: bytes) -> list[bytes]:
     text = _NOT_XML.sub("", markdown.decode("utf-8"))
     if len(text) > MOST_CHARS:
         raise UnreadableError(f"The Markdown has {len(text):,} characters; {MOST_CHARS:,} can be converted.")
+    tokens = _PARSER.parse(text)
+    count = sum(1 + len(token.children or ()) for token in tokens)
+    if count > MOST_TOKENS:
+        raise UnreadableError(
+            f"The Markdown has {count:,} pieces (lines, cells, words in bold, ...); {MOST_TOKENS:,} can be "
+            "converted. Put long tables into an Excel file."
+        )
     known = json.loads(facts)
     word = docx.Document(BytesIO(_EMPTY))
     properties = word.core_properties
@@ -51,7 +61,7 @@ def document(markdown: bytes, facts: bytes, *contents: bytes) -> list[bytes]:
     properties.author = properties.last_modified_by = properties.comments = ""
     properties.created = properties.modified = LONG_AGO
     pictures = Pictures(dict(zip(known["pictures"], contents, strict=True)))
-    _Writer(word, pictures).blocks(SyntaxTreeNode(_PARSER.parse(text)).children)
+    _Writer(word, pictures).blocks(SyntaxTreeNode(tokens).children)
     raw = BytesIO()
     word.save(raw)
     return [undated(raw.getvalue()), json.dumps(pictures.left_out).encode()]
@@ -66,6 +76,7 @@ class _Writer:
         self._numbering = Numbering(word.part.numbering_part.element)
         self._runs = Runs(pictures)
         section = word.sections[0]
+        self._end = section._sectPr
         self._width = section.page_width - section.left_margin - section.right_margin
         self._lists: list[int] = []
         self._fresh = False
@@ -136,7 +147,7 @@ class _Writer:
                 self._cell(cell, content, self._width // columns, head=number == 0)
         repeated = table.rows[0]._tr.get_or_add_trPr()
         repeated.append(repeated.makeelement(qn("w:tblHeader")))
-        self._word.add_paragraph().paragraph_format.space_after = Pt(0)  # or the next table joins this one
+        self._paragraph("Normal").paragraph_format.space_after = Pt(0)  # or the next table joins this one
 
     def _cell(self, cell: Any, node: SyntaxTreeNode, width: int, *, head: bool) -> None:
         paragraph = cell.paragraphs[0]
@@ -152,8 +163,11 @@ class _Writer:
         self._runs.write(paragraph, node, self._width)
 
     def _paragraph(self, style: str) -> Paragraph:
-        paragraph: Paragraph = self._word.add_paragraph()
-        paragraph._p.style = style  # by id: python-docx would search all styles for a name
+        element = OxmlElement("w:p")
+        # python-docx looks through the whole document for this place, and through all styles for a name.
+        self._end.addprevious(element)
+        paragraph = Paragraph(element, self._word._body)
+        paragraph._p.style = style
         indent = QUOTE_STEP * self._quotes
         if self._lists:
             indent += LIST_STEP * len(self._lists)

@@ -186,11 +186,12 @@ def test_the_same_text_gives_the_same_bytes_that_name_nobody_and_no_time() -> No
         ("a.md", "attachments/a.docx", '"attachments/a.docx" can\'t be written'),
         ("a.md", "../a.docx", "The name '../a.docx' climbs out"),
         ("b.md", "b.docx", 'There is no file "b.md".'),
-        ("long.md", "a.docx", '"long.md" could not be converted. The Markdown has 400,001 characters;'),
+        ("list.md", "a.docx", '"list.md" could not be converted. The Markdown has 120,002 pieces'),
+        ("long.md", "a.docx", '"long.md" could not be converted. The Markdown has 250,001 characters;'),
     ],
 )
 def test_what_can_not_be_converted_is_refused(source: str, target: str, words: str) -> None:
-    workspace = space({"a.md": "# a", "long.md": "x" * 400_001})
+    workspace = space({"a.md": "# a", "long.md": "x" * 250_001, "list.md": "- x\n" * 20_000})
     assert refused(workspace, "convert_file", source=source, target=target).startswith(words)
 
 
