@@ -85,10 +85,14 @@ class Page:
     total: int
 
     @property
+    def shown(self) -> int:
+        """How many there are up to the end of this page."""
+        return self.first + len(self.steps)
+
+    @property
     def later(self) -> int | None:
         """The place to go on from; None at the end."""
-        following = self.first + len(self.steps)
-        return following if following < self.total else None
+        return self.shown if self.shown < self.total else None
 
 
 def steps_of(run: AgentRun) -> QuerySet[AgentStep]:

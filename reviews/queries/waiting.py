@@ -41,7 +41,7 @@ def holds(now: Snapshot) -> list[Hold]:
 def _paused(now: Snapshot) -> Iterator[Hold]:
     if now.halt is not None:
         why = f"All runs are paused{by(now.halt.by)}{because(now.halt.reason)}"
-        yield Hold("New runs, in every study", f"{why}, since", now.halt.at, stuck=True)
+        yield Hold("New runs, in every study", why, now.halt.at, stuck=True)
     if now.study.state == Study.State.PAUSED:
         why = f"The study is paused: {now.study.paused_reason}"
         yield Hold("New runs and new claims", why, stuck=True)

@@ -66,6 +66,7 @@ class FullSite:
     def pages_of_admins_alone(self) -> list[str]:
         return [
             reverse("new_study"),
+            reverse("transcript", args=[self.trial.cycles.earliest("created_at").runs.get().pk]),
             reverse("pool_import"),
             *(reverse("pool_upload", args=[upload.pk]) for upload in self.uploads),
             reverse("agents"),

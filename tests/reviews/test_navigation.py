@@ -54,3 +54,15 @@ def test_it_costs_one_query_and_none_where_it_is_not_shown(
 def test_a_visitor_costs_no_query(db: None, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     with django_assert_num_queries(0):
         assert items(AnonymousUser()) == []
+
+
+def test_the_stop_of_all_runs_costs_an_admin_one_query_more_and_nobody_else_any(
+    admin: User, researcher: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for user, queries in ((admin, 2), (researcher, 1)):
+        request = RequestFactory().get("/")
+        request.user = user
+        context = navigation(request)
+        with django_assert_num_queries(queries):
+            assert (bool(context["navigation"]), bool(context["stop"])) == (True, False)
+            assert not context["stop"]

@@ -11,9 +11,11 @@ from agents.actions.finish import fail_run
 from agents.actions.take import take_next
 from agents.adapters.base import AdapterError
 from reviews.actions.claim import claim_next
+from reviews.actions.halt import halt, resume_all
+from reviews.actions.holds import hold_agent, hold_cycle
 from reviews.actions.lock_scores import lock_scores
 from reviews.actions.study import pause_study
-from reviews.models import Membership, ReviewCycle, ReviewerProfile, Study, User
+from reviews.models import Agent, Membership, ReviewCycle, ReviewerProfile, Study, User
 from reviews.queries.snapshot import snapshot
 from reviews.queries.waiting import Hold, holds
 from reviews.rules.retry import Fault
@@ -137,3 +139,45 @@ def test_feedback_that_is_owed_for_three_days_needs_the_admin(reviewer: User) ->
     assert told(study) == [
         ("1 attempt", "For written feedback, 1 of them for more than 72 hours; the longest since", True)
     ]
+
+
+def test_a_stop_of_all_runs_and_an_agent_held_here_say_who_and_why(admin: User) -> None:
+    slow, quick = factories.make_agent(name="Slow"), factories.make_agent(name="Quick")
+    study = factories.make_study(agents=[slow, quick])
+    hold = hold_agent(study=study, agent=slow, by=admin, reason="It loops.")
+    in_line = ("1 queued cycle", "In line for a worker", False)
+    held = (
+        "1 queued cycle of Slow (scripted)",
+        "Slow (scripted) is paused in this study by ada: It loops.",
+        True,
+    )
+    assert told(study) == [held, in_line]
+    assert holds(snapshot(study))[0].at == hold.at
+    halt(by=admin, reason="The bill.")
+    stop = ("New runs, in every study", "All runs are paused by ada: The bill.", True)
+    assert told(study) == [stop, held]
+    resume_all(by=admin)
+    halt(by=admin)
+    assert told(study)[0] == ("New runs, in every study", "All runs are paused by ada", True)
+
+
+def test_attempts_that_an_admin_holds_are_told_by_reason(admin: User) -> None:
+    study = factories.make_study(factories.make_pool(tasks=4))
+    for cycle, reason in zip(
+        ReviewCycle.objects.order_by("ordinal"), ("A look.", "B.", "A look."), strict=False
+    ):
+        hold_cycle(cycle=cycle, by=admin, reason=reason)
+    assert told(study) == [
+        ("2 attempts", "Paused by an admin: A look.", True),
+        ("1 attempt", "Paused by an admin: B.", True),
+        ("1 queued cycle", "In line for a worker", False),
+    ]
+
+
+def test_an_agent_rests_as_its_provider_asked() -> None:
+    agent = factories.make_agent(name="Busy")
+    study = factories.make_study(agents=[agent])
+    until = timezone.now() + timedelta(minutes=5)
+    Agent.objects.update(not_before=until)
+    why = "Its provider has asked for a rest; the next run is not before"
+    assert holds(snapshot(study)) == [Hold("1 queued cycle of Busy (scripted)", why, until)]
