@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from agents.adapters import sendable
+
 
 def arguments(written: object) -> Mapping[str, Any] | None:
     """The object that the model wrote, or None where it wrote none. Some servers send it unpacked."""
@@ -13,7 +15,7 @@ def arguments(written: object) -> Mapping[str, Any] | None:
         return None
     try:
         # Many write nothing where a tool takes nothing.
-        found = json.loads(written) if written.strip() else {}
+        found = sendable.clean(json.loads(written)) if written.strip() else {}
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None

@@ -1,7 +1,7 @@
 """One call in OpenAI's manner: the SDK's client, the limits on time and size, and what can go wrong.
 
-The body goes out as it is and the answer comes back as plain JSON. The SDK's own methods would go through
-every field of both, which for a long conversation takes longer than all the rest, and believe what they see.
+The body goes out as it is and the answer comes back as plain JSON. The SDK's own methods go through every
+field of both, which takes the longer the conversation is, and believe what they see.
 """
 
 import asyncio
@@ -12,11 +12,9 @@ from contextlib import contextmanager
 import httpx2
 import openai
 
-from agents.adapters import answer_cap, clients, openai_errors, refusals
+from agents.adapters import answer_cap, clients, openai_errors, refusals, sendable
 from agents.adapters.access import Access, read
-from agents.adapters.base import AdapterError
 from agents.adapters.turns import Ask, Json
-from reviews.rules.retry import Fault
 
 # Of a stream's events and the key, which is blotted out of what they tell of an error.
 PutTogether = Callable[[AsyncIterator[object], str], Awaitable[Json]]
@@ -34,9 +32,9 @@ async def ask_for(ask: Ask, access: Access, path: str, body: Json, put_together:
                 else:
                     response = await client.post(path, body=body, cast_to=httpx2.Response)
                     raw = json.loads(response.content)
+                raw = sendable.clean(raw)
     if not isinstance(raw, dict):
-        words = "The provider's answer is JSON, but no object."
-        raise AdapterError(Fault.WRONG_SHAPE, words, unanswered=True)
+        raise refusals.no_object()
     return raw
 
 

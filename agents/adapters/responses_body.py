@@ -1,6 +1,7 @@
 """A conversation as the body of a request to the Responses API."""
 
 import base64
+import hashlib
 import re
 from collections.abc import Iterator
 
@@ -22,6 +23,7 @@ def build(ask: Ask) -> Json:
         "input": [item for each in ask.items for item in _items(each)],
         "max_output_tokens": max(ask.max_output_tokens, LEAST_OUTPUT_TOKENS),
         "store": False,
+        "prompt_cache_key": _cache_key(ask),
     }
     if not UNREASONING.match(ask.model):
         body["include"] = ["reasoning.encrypted_content"]
@@ -38,6 +40,15 @@ def build(ask: Ask) -> Json:
         # Obfuscation pads every event, against listeners that measure lengths: megabytes of nothing.
         body |= {"stream": True, "stream_options": {"include_obfuscation": False}}
     return body
+
+
+def _cache_key(ask: Ask) -> str:
+    """The same for all calls of a conversation, so that they come where its beginning is cached: all agents'
+    requests begin alike, and the provider spreads what begins alike when there is much of it.
+    """
+    first = ask.items[0] if ask.items else None
+    texts = [part.text for part in first.parts if isinstance(part, Text)] if isinstance(first, Told) else []
+    return hashlib.sha256("\0".join([ask.model, *texts]).encode(errors="replace")).hexdigest()[:32]
 
 
 def _items(item: Item) -> Iterator[Json]:

@@ -34,6 +34,7 @@ HEAD: Json = {
 }
 DATA_URL = re.compile(r"data:([\w.+-]+/[\w.+-]+);base64,[A-Za-z0-9+/]+={0,2}")
 LEAST_OUTPUT_TOKENS = 16
+UNREASONING = re.compile(r"gpt-[34]|chatgpt-")
 
 WHOLE, STREAMED = Shape(ResponseCreateParamsNonStreaming), Shape(ResponseCreateParamsStreaming)
 
@@ -210,6 +211,8 @@ def _options(body: Json) -> str | None:
         return "Invalid 'max_output_tokens': integer below minimum value. Expected a value >= 16."
     if "stream_options" in body and not body.get("stream"):
         return "The 'stream_options' parameter is only allowed when 'stream' is enabled."
+    if UNREASONING.match(body["model"]) and "reasoning.encrypted_content" in (body.get("include") or []):
+        return "Encrypted content is not supported with this model."
     return None
 
 

@@ -88,6 +88,7 @@ def test_chat_completions_refuse(place: list[Any], value: object, words: str) ->
         (["include"], ["everything"], "include"),
         (["max_output_tokens"], 15, "below minimum"),
         (["max_tokens"], 100, "max_tokens"),
+        (["model"], "gpt-4.1", "Encrypted content is not supported"),
     ],
 )
 def test_responses_refuse(place: list[Any], value: object, words: str) -> None:

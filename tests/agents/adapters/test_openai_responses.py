@@ -8,7 +8,7 @@ import pytest
 from agents.adapters import openai_errors, responses_reading
 from agents.adapters.base import AdapterError, Usage
 from agents.adapters.openai_responses import OpenAIProvider
-from agents.adapters.turns import Ask, Json, Media, Said, Stop, Told
+from agents.adapters.turns import Ask, Json, Media, Said, Stop, Text, Told
 from reviews.rules.retry import Fault
 from tests.agents.adapters.cases import CASES
 from tests.agents.adapters.conftest import KEY
@@ -41,7 +41,9 @@ def said(text: str, **fields: Any) -> Json:
 
 
 def test_nothing_is_kept_at_the_provider_and_reasoning_comes_back_encrypted() -> None:
-    assert body() == {
+    sent = body()
+    sent.pop("prompt_cache_key")
+    assert sent == {
         "model": "gpt-6",
         "instructions": "You work.",
         "input": [
@@ -65,6 +67,16 @@ def test_nothing_is_kept_at_the_provider_and_reasoning_comes_back_encrypted() ->
 )
 def test_models_that_do_not_reason_are_not_asked_for_it(model: str, asked: bool) -> None:
     assert ("include" in body(model=model)) is asked
+
+
+def test_conversation_has_one_key_to_what_is_cached_of_it() -> None:
+    other = Told((Text("Another job."),))
+    keys = [
+        body(**changes)["prompt_cache_key"]
+        for changes in ({}, {"items": (BRIEF, other)}, {"items": (other,)}, {"model": "o5"}, {"items": ()})
+    ]
+    assert keys[0] == keys[1]
+    assert len(set(keys)) == 4
 
 
 def test_settings_become_fields_and_a_stream_is_not_padded() -> None:
@@ -142,7 +154,7 @@ def test_wrong_shape_is_said_with_what_it_cost(changes: Json, words: str) -> Non
         ("failed", Fault.PROVIDER_ERROR, Usage(), False, "The provider failed in the middle of its answer: "),
         ("failed_limited", Fault.RATE_LIMITED, Usage(), False, "The provider asked for fewer requests: "),
         ("failed_bad", Fault.TOO_MUCH, Usage(), False, "The model can't open a file of the job: "),
-        ("failed_policy", Fault.EMPTY, SPENT, False, "The provider's content filter refused the job: "),
+        ("failed_policy", Fault.EMPTY, SPENT, True, "The provider's content filter refused the job: "),
     ],
 )
 def test_good_status_with_a_failed_answer_is_no_answer_to_keep(
