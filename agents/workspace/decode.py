@@ -35,6 +35,11 @@ def text(content: bytes) -> str:
         return content.decode(_guess(_sample(content, error.start)), errors="replace")
 
 
+def storable(text: str) -> str:
+    """The text without what PostgreSQL stores in none: NUL and halves of surrogate pairs."""
+    return text.replace("\0", "\ufffd").encode("utf-8", errors="replace").decode("utf-8")
+
+
 def _sample(content: bytes, first: int) -> bytes:
     """`first` is where the first byte is that is not UTF-8. Lines of ASCII tell nothing and would hide it."""
     around = content[max(0, first - 1_000) : first + 30 * SAMPLE_BYTES]

@@ -28,7 +28,7 @@ _BY_TYPE: Final = {
     "application/zip": "archive_text",
 }
 # Replays of a run read the same files again, and so do its later cycles.
-_TEXTS: Final = Remembered(most_chars=20_000_000)
+_TEXTS: Final = Remembered(most_chars=5_000_000)
 
 
 def text_of(name: str, media_type: str, content: bytes) -> str | None:
@@ -36,8 +36,14 @@ def text_of(name: str, media_type: str, content: bytes) -> str | None:
 
     Text files are decoded whatever their encoding; HTML stays as it is. PDF, Word, Excel, PowerPoint,
     notebooks and ZIPs are read in another process with limits, up to a million characters; where that is not
-    possible the text is one sentence in brackets that says why. Never raises. Blocks for up to seconds.
+    possible the text is one sentence in brackets that says why. The database can store it. Never raises for
+    anything in the file. Blocks for up to seconds.
     """
+    found = _text_of(name, media_type, content)
+    return None if found is None else decode.storable(found)
+
+
+def _text_of(name: str, media_type: str, content: bytes) -> str | None:
     suffix = PurePosixPath(name).suffix.lower().removeprefix(".")
     function = _FUNCTIONS.get(suffix) or _BY_TYPE.get(media_type)
     if function is not None:

@@ -9,7 +9,7 @@ from xlsxwriter import Workbook
 
 from agents.workspace import csv_table
 from reviews.convert.errors import UnreadableError
-from reviews.convert.ooxml import LONG_AGO
+from reviews.convert.undated import LONG_AGO
 
 MOST_CELLS: Final = 300_000
 MOST_ROWS: Final = 1_048_576  # an Excel file can't have more of either

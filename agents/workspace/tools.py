@@ -7,6 +7,7 @@ from typing import Final
 from agents.adapters.turns import Call, Result
 from agents.workspace import changing, converting, finishing, reading
 from agents.workspace.arguments import Arguments
+from agents.workspace.decode import storable
 from agents.workspace.files import RefusedError, Workspace
 from agents.workspace.specs import TOOLS
 
@@ -34,8 +35,8 @@ def run(workspace: Workspace, call: Call) -> Result:
     try:
         text = _done(workspace, call)
     except RefusedError as refused:
-        return Result(call, _storable(str(refused)), error=True)
-    return Result(call, _storable(text))
+        return Result(call, storable(str(refused)), error=True)
+    return Result(call, storable(text))
 
 
 def _done(workspace: Workspace, call: Call) -> str:
@@ -46,8 +47,3 @@ def _done(workspace: Workspace, call: Call) -> str:
     if workspace.finished is not None:
         raise RefusedError("The work is handed over; nothing can be done any more.")
     return do(workspace, Arguments(call))
-
-
-def _storable(text: str) -> str:
-    # PostgreSQL stores neither NUL nor half of a surrogate pair in text.
-    return text.replace("\0", "\ufffd").encode("utf-8", errors="replace").decode("utf-8")

@@ -20,7 +20,7 @@ from agents.workspace.word_pictures import Pictures
 from agents.workspace.word_runs import Runs
 from agents.workspace.word_xml import border_below, shade
 from reviews.convert.errors import UnreadableError
-from reviews.convert.ooxml import LONG_AGO, undated
+from reviews.convert.undated import LONG_AGO, undated
 
 MOST_CHARS: Final = 250_000
 MOST_TOKENS: Final = 60_000

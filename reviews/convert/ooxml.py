@@ -3,10 +3,9 @@
 import posixpath
 import zlib
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from io import BytesIO
 from typing import Final
-from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
+from zipfile import BadZipFile, ZipFile
 
 from lxml import etree
 
@@ -15,7 +14,6 @@ from reviews.convert.errors import UnreadableError
 MOST_BYTES: Final = 50_000_000
 """Of one part, unpacked."""
 
-LONG_AGO: Final = datetime(2024, 1, 1, tzinfo=UTC)
 OLD_OR_LOCKED: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 _RELATED: Final = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
@@ -70,14 +68,3 @@ class Package:
                 place = target.lstrip("/") if target.startswith("/") else f"{folder}/{target}"
                 kind = element.get("Type", "").rpartition("/")[2]
                 yield element.get("Id", ""), kind, posixpath.normpath(place)
-
-
-def undated(archive: bytes) -> bytes:
-    """The same package without the time at which each of its members was written."""
-    out = BytesIO()
-    with ZipFile(BytesIO(archive)) as old, ZipFile(out, "w", ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            info = ZipInfo(name, LONG_AGO.timetuple()[:6])
-            info.compress_type = ZIP_DEFLATED
-            new.writestr(info, old.read(name))
-    return out.getvalue()

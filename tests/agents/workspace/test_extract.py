@@ -23,6 +23,12 @@ def test_text_files_are_read_whatever_their_type_is_called() -> None:
         assert text(name, "é\n".encode(), media_type) == "é\n"
 
 
+def test_text_can_be_stored_by_the_database() -> None:
+    assert text("a.txt", b"a\0b") == "a\ufffdb"
+    cell = {"cell_type": "markdown", "source": "a\0\ud800b"}
+    assert text("a.ipynb", json.dumps({"cells": [cell]}).encode()) == "## Cell 1 (markdown)\na\ufffd?b\n"
+
+
 def test_html_stays_as_it_is() -> None:
     assert text("a.html", b"<p>One &amp; two</p>") == "<p>One &amp; two</p>"
 
