@@ -42,7 +42,7 @@ class Limits:
 
 def run(function: str, *blobs: bytes, limits: Limits = Limits()) -> list[bytes]:
     """What `function` ("package.module:name", ours) makes of `blobs`: it takes them as arguments and returns
-    a list of byte strings. Costs 20 ms and what its module takes to import.
+    a list of byte strings. Costs 20 ms and what its module takes to import, 200 ms at most.
 
     Raises TooSlowError, TooBigError, BrokenError, or the UnreadableError that the function raised. What the
     function needs must be imported with its module. Blocks its thread; as many run at once as there are
