@@ -1,6 +1,6 @@
 """Connections of one client, hundreds at once.
 
-httpx2's own pool looks at every connection twice a call; with 500 in flight that was 40 % of what a call
+httpx2's own pool looks at every connection twice a call; with 500 in flight that was half of what a call
 cost. Here each call takes the connection that was given back last, or a new one, and looks at no other.
 """
 
