@@ -10,6 +10,7 @@ from csp.constants import NONE, SELF
 from kombu import Queue
 
 from agents.adapters import registry
+from hapi import pool
 from hapi.environment import database_from_url, flag, integer, secret, text, words
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -98,7 +99,7 @@ DATABASES = {
         **database_from_url(secret("DATABASE_URL", in_debug="postgres:///hapi" if DEBUG else None)),
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
-            "pool": {"min_size": 1, "max_size": 8, "timeout": 30},
+            "pool": {"min_size": 1, "max_size": 8, "timeout": 30, **pool.OPTIONS},
             # Prepared statements: a review is some thirty small ones, and planning them was half their cost.
             "server_side_binding": True,
             "prepare_threshold": 5,

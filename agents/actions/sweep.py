@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from agents.actions.finish import lose_run
-from agents.actions.take import runnable
+from agents.actions.take import lease_length, runnable
 from reviews.actions.deliver import deliver
 from reviews.actions.give_back import end_expired_claims
 from reviews.models import AgentRun, Deliverable, ReviewCycle
-from reviews.queries.clock import database_now
+from reviews.queries.clock import database_now, database_up_since
 from reviews.rules.cycle import State
 
 
@@ -31,14 +31,19 @@ def sweep() -> Found:
     Safe at any time, and beside another sweep.
     """
     delivered = sum(deliver(deliverable=stored) for stored in _undelivered())
-    lost = sum(
-        lose_run(run=run)
-        for run in AgentRun.objects.filter(state=AgentRun.State.RUNNING, expires_at__lte=database_now())
-    )
+    lost = sum(lose_run(run=run) for run in _without_lease())
     expired = 0
     while batch := end_expired_claims():
         expired += batch
     return Found(lost_runs=lost, delivered=delivered, expired_claims=expired, queued=_runnable())
+
+
+def _without_lease() -> QuerySet[AgentRun]:
+    """Runs whose worker was not heard of in time. A database that was restarted could not hear of any: what
+    was under way then has a lease's length from the start on to say that it is still there."""
+    now, up_since = database_now(), database_up_since()
+    runs = AgentRun.objects.filter(state=AgentRun.State.RUNNING, expires_at__lte=now)
+    return runs.exclude(started_at__lt=up_since) if now < up_since + lease_length() else runs
 
 
 def _undelivered() -> list[Deliverable]:

@@ -177,8 +177,12 @@ def _over_cap(cycle: ReviewCycle, needed: Decimal, now: datetime) -> str | None:
 
 
 def renew_runs(runs: Mapping[UUID, UUID]) -> int:
-    """Put off the expiry of runs under way, given as id -> token; how many still had their lease."""
+    """Put off the expiry of runs under way, given as id -> token; how many are still ours.
+
+    Also of one whose lease is over, as long as nobody has ended the run for it: the database may have been
+    away.
+    """
     now = database_now()
     return AgentRun.objects.filter(
-        pk__in=runs.keys(), token__in=runs.values(), state=AgentRun.State.RUNNING, expires_at__gt=now
+        pk__in=runs.keys(), token__in=runs.values(), state=AgentRun.State.RUNNING
     ).update(expires_at=now + lease_length())

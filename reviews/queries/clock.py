@@ -18,3 +18,12 @@ def database_now() -> datetime:
         row = cursor.fetchone()
     now: datetime = row[0]
     return now
+
+
+def database_up_since() -> datetime:
+    """When the database was started. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_postmaster_start_time()")
+        row = cursor.fetchone()
+    since: datetime = row[0]
+    return since

@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from pytest_django import Settings
 
 from agents.actions.agents import pause_agent
 from agents.actions.finish import store_reply
 from agents.actions.sweep import Found, sweep
 from reviews.actions.study import pause_study
 from reviews.models import AgentRun, Claim, ReviewCycle, Study, User
-from reviews.queries.clock import database_now
+from reviews.queries.clock import database_now, database_up_since
 from tests.agents.work import SECOND, end_lease, take
 from tests.factories import deliver_next, make_agent, make_pool, make_reply, make_reviewer, make_study
 from tests.steps import claim, expire
@@ -25,6 +26,23 @@ def test_with_nothing_left_behind_it_does_nothing() -> None:
     deliver_next()
     take()
     assert sweep() == NOTHING
+
+
+def test_runs_from_before_a_restart_of_the_database_get_time_to_renew_their_lease(
+    settings: Settings,
+) -> None:
+    """Nobody could, while it was away."""
+    since_start = (database_now() - database_up_since()).total_seconds()
+    make_study(make_pool(tasks=2))
+    before, after = take(), take()
+    for taken in (before, after):
+        end_lease(taken)
+    AgentRun.objects.filter(pk=before.run.pk).update(started_at=database_up_since() - SECOND)
+    settings.HAPI_RUN_LEASE_SECONDS = since_start + 60
+    assert sweep().lost_runs == 1
+    assert AgentRun.objects.get(state="running") == before.run
+    settings.HAPI_RUN_LEASE_SECONDS = since_start / 2
+    assert sweep().lost_runs == 1
 
 
 def test_a_reply_that_was_stored_when_its_worker_died_is_delivered() -> None:

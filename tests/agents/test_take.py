@@ -7,7 +7,7 @@ import pytest
 from django.db.models import F
 
 from agents.actions.agents import pause_agent, resume_agent
-from agents.actions.finish import store_reply
+from agents.actions.finish import lose_run, store_reply
 from agents.actions.sweep import sweep
 from agents.actions.take import renew_runs, take_next
 from agents.adapters.base import Usage
@@ -160,11 +160,18 @@ def test_a_run_under_way_is_renewed() -> None:
     assert AgentRun.objects.get().expires_at > taken.run.expires_at - timedelta(seconds=5)
 
 
-def test_a_lease_that_is_over_or_not_ones_own_is_not_renewed() -> None:
+def test_a_run_that_is_not_ones_own_or_was_lost_is_not_renewed() -> None:
     make_study()
     taken = take()
-    token, taken.run.token = taken.run.token, taken.run.pk
-    assert renew_runs({taken.run.pk: taken.run.token}) == 0
-    taken.run.token = token
+    assert renew_runs({taken.run.pk: taken.run.pk}) == 0
     end_lease(taken)
+    assert lose_run(run=taken.run)
     assert renew_runs({taken.run.pk: taken.run.token}) == 0
+
+
+def test_a_lease_that_is_over_is_renewed_where_nobody_took_the_run_away() -> None:
+    make_study()
+    taken = take()
+    end_lease(taken)
+    assert renew_runs({taken.run.pk: taken.run.token}) == 1
+    assert not lose_run(run=taken.run)
