@@ -14,13 +14,27 @@ from agents.actions.finish import fail_run, store_reply
 from agents.actions.take import Taken, take_next
 from agents.adapters.base import AdapterError, Usage
 from reviews.actions.deliver import deliver
+from reviews.actions.give_back import release_claim
+from reviews.actions.hire import answer_hire
 from reviews.actions.holds import hold_agent
+from reviews.actions.lock_scores import lock_scores
 from reviews.actions.study import pause_study
-from reviews.models import Agent, AgentRun, Review, ReviewCycle, Study, TaskPool, Transition, User
+from reviews.models import (
+    Agent,
+    AgentRun,
+    Claim,
+    Review,
+    ReviewCycle,
+    ReviewSlot,
+    Study,
+    TaskPool,
+    TimeInterval,
+    User,
+)
 from reviews.queries.clock import database_now
 from reviews.rules.retry import Fault
-from tests.factories import make_agent, make_reply, make_reviewer, make_study
-from tests.steps import claim, review
+from tests.factories import make_agent, make_reply, make_reviewer, make_study, marks_for
+from tests.steps import claim
 
 RUNNING = 4
 DONE, NOT_COMPLETED = 9, 5
@@ -50,17 +64,15 @@ def study_under_way(admin: User) -> Study:
 def _work(study: Study, agents: Sequence[Agent], admin: User) -> None:
     chance = Random(7)
     reviewers = [make_reviewer(f"reviewer-{number}") for number in (1, 2, 3)]
-    for number in range(DONE):
-        _reply(_take(), chance)
-        reviewer = reviewers[number % 2]
-        review(reviewer, not_met=(1, 2) if number < NOT_COMPLETED else ())
-        reviewer.claims.filter(ended_at=None).update(ended_at=database_now(), end="released")
-    for _ in range(4):
-        _reply(_take(), chance)
-    claim(reviewers[2], start=True)
     for _ in range(3):
         _fail(_take(), Fault.EMPTY, "The reply has no message and no files.", usage=_usage(chance))
         ReviewCycle.objects.update(not_before=None)
+    for number in range(DONE):
+        _reply(_take(), chance)
+        _review(reviewers[number % 2], not_met=(1, 2) if number < NOT_COMPLETED else ())
+    for _ in range(4):
+        cycle = _reply(_take(), chance)
+    claim(reviewers[2], wanted=cycle.slots.get().pk, start=True)
     taken = _take()
     words = "No complete reply within 600 seconds."
     _fail(taken, Fault.PROVIDER_ERROR, words, usage=_usage(chance))
@@ -72,6 +84,17 @@ def _work(study: Study, agents: Sequence[Agent], admin: User) -> None:
         AgentRun.objects.filter(pk=run.pk).update(
             input_tokens=usage.input_tokens, output_tokens=usage.output_tokens, cost_usd=usage.cost_usd
         )
+
+
+def _review(reviewer: User, *, not_met: tuple[int, ...]) -> None:
+    """Eleven minutes' work. What feedback is wanted stays to be written."""
+    slot = ReviewSlot.objects.filter(kind=ReviewSlot.Kind.PRIMARY, state=ReviewSlot.State.WAITING)
+    claimed = claim(reviewer, wanted=slot.latest("created_at").pk, start=True)
+    TimeInterval.objects.filter(claim=claimed).update(started_at=F("started_at") - timedelta(minutes=11))
+    locked = lock_scores(claim=claimed, marks=marks_for(claimed, not_met=not_met))
+    answer_hire(review=locked, would_hire=not not_met)
+    for held in Claim.objects.filter(reviewer=reviewer, ended_at=None):
+        release_claim(claim=held)
 
 
 def _take() -> Taken:
@@ -86,12 +109,13 @@ def _usage(chance: Random) -> Usage:
     return Usage(read, wrote, cost_usd=(Decimal(read) + 5 * wrote) / 1_000_000)
 
 
-def _reply(taken: Taken, chance: Random) -> None:
+def _reply(taken: Taken, chance: Random) -> ReviewCycle:
     reply = make_reply()
     usage = _usage(chance)
     latency = timedelta(seconds=chance.uniform(60, 400))
     stored = store_reply(run=taken.run, reply=type(reply)(reply.message, reply.files, usage), latency=latency)
     deliver(deliverable=stored)
+    return taken.cycle
 
 
 def _fail(taken: Taken, fault: Fault, words: str, *, usage: Usage) -> None:
@@ -110,4 +134,3 @@ def _tell_the_hours_before(study: Study) -> None:
         runs.filter(pk=run.pk).update(started_at=F("started_at") - back, ended_at=F("ended_at") - back)
     for number, locked in enumerate(Review.objects.filter(slot__study=study).order_by("-locked_at")):
         Review.objects.filter(pk=locked.pk).update(locked_at=F("locked_at") - timedelta(minutes=9 * number))
-    Transition.objects.filter(cycle__trial__study=study).update(at=F("at") - timedelta(minutes=5))

@@ -25,9 +25,10 @@ from django.db.models import F  # noqa: E402
 from PIL import Image  # noqa: E402
 from playwright.sync_api import Browser, Page  # noqa: E402
 
-from agents.demo.people import RESEARCHER, REVIEWER  # noqa: E402
+from agents.demo.people import ADMIN, RESEARCHER, REVIEWER  # noqa: E402
 from agents.demo.seed import load_demo  # noqa: E402
 from bench._browser import chromium  # noqa: E402
+from bench._live import study_under_way  # noqa: E402
 from bench._server import serving  # noqa: E402
 from bench._slots import make_session  # noqa: E402
 from reviews.actions.claim import claim_next  # noqa: E402
@@ -35,32 +36,56 @@ from reviews.models import Study, TimeInterval, User  # noqa: E402
 
 PLACE = Path(settings.ROOT) / "docs" / "pictures"
 SIZE = (1440, 860)
+LIVE_SIZE = (1440, 1560)
+PHONE = (390, 1300)
 COLOURS = 256
 
 
 def main() -> None:
     load_demo()
+    PLACE.mkdir(exist_ok=True)
+    with serving() as port:
+        url = f"http://127.0.0.1:{port}"
+        # The study under way comes last, for it pauses the demo's own.
+        sizes = _demo(url) | _live(url)
+    print(json.dumps(sizes))
+
+
+def _demo(url: str) -> dict[str, float]:
+    """The desk, a report and a study, as their people see them."""
     reviewer, researcher = (User.objects.get(username=name) for name in (REVIEWER, RESEARCHER))
     slot = claim_next(reviewer=reviewer, start=True).slot_id
     TimeInterval.objects.filter(ended_at=None).update(started_at=F("started_at") - timedelta(minutes=7.6))
     study = Study.objects.get(slug="demo").pk
     sessions = make_session(reviewer), make_session(researcher)
-    PLACE.mkdir(exist_ok=True)
     sizes = {}
-    with serving() as port, chromium() as browser:
-        url = f"http://127.0.0.1:{port}"
+    with chromium() as browser:
         desk = _open(browser, f"{url}/desk/{slot}/", sessions[0])
         _review(desk)
         sizes["desk"] = _take(desk, "desk")
         sizes["desk-dark"] = _take(desk, "desk-dark", theme="dark")
         for name, path in (("report", f"/studies/{study}/report/"), ("study", f"/studies/{study}/")):
             sizes[name] = _take(_open(browser, url + path, sessions[1]), name)
-    print(json.dumps(sizes))
+    return sizes
 
 
-def _open(browser: Browser, url: str, session: str) -> Page:
+def _live(url: str) -> dict[str, float]:
+    """A study under way, as an admin follows it."""
+    admin = User.objects.get(username=ADMIN)
+    path = f"{url}/studies/{study_under_way(admin).pk}/"
+    session = make_session(admin)
+    with chromium() as browser:
+        wide = _open(browser, path, session, LIVE_SIZE)
+        return {
+            "live": _take(wide, "live"),
+            "live-dark": _take(wide, "live-dark", theme="dark"),
+            "live-phone": _take(_open(browser, path, session, PHONE), "live-phone"),
+        }
+
+
+def _open(browser: Browser, url: str, session: str, size: tuple[int, int] = SIZE) -> Page:
     context = browser.new_context(
-        viewport={"width": SIZE[0], "height": SIZE[1]}, locale="en-GB", reduced_motion="reduce"
+        viewport={"width": size[0], "height": size[1]}, locale="en-GB", reduced_motion="reduce"
     )
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": url}])
     page = context.new_page()
