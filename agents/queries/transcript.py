@@ -42,10 +42,10 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """A tool call of the model's, its arguments as JSON; empty where it wrote no object."""
+    """A tool call of the model's, its arguments as JSON; None where it wrote no object."""
 
     name: str
-    arguments: str
+    arguments: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ def _step(record: Any, run: AgentRun) -> Step:
             for each in item.get("results", [])
         ],
         said=said,
-        raw=_pretty(record.shown_reply),
+        raw=_pretty(record.shown_reply) if record.shown_reply else "",
         problem=_text(problem),
     )
 
@@ -178,7 +178,7 @@ def _said(turn: Turn) -> Said:
     return Said(
         text=_text(turn.text),
         calls=[
-            Called(_text(call.name), "" if call.arguments is None else _pretty(call.arguments))
+            Called(_text(call.name), None if call.arguments is None else _pretty(call.arguments))
             for call in turn.calls
         ],
         made=[_text(file.name) for file in turn.made],
@@ -197,12 +197,12 @@ def _pretty(value: str | Mapping[str, Any]) -> str:
     """JSON with indents, of an object or of JSON as text. What is nested too deeply for that (a model may
     write anything) is left as it stands."""
     try:
-        found = json.loads(value) if isinstance(value, str) and value else value
-        return _text(json.dumps(found, indent=2, ensure_ascii=False)) if found else ""
+        found = json.loads(value) if isinstance(value, str) else value
+        return _text(json.dumps(found, indent=2, ensure_ascii=False))
     except RecursionError:
         return _text(str(value))
 
 
 def _text(text: str) -> str:
     """`text` as a page can hold it: a model may write half of a surrogate pair."""
-    return text.encode(errors="replace").decode()
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

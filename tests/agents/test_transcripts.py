@@ -59,7 +59,7 @@ def test_a_run_is_told_call_by_call(reader: Client, provider: WireServer) -> Non
         "Please write a short text.",
         "Six metres.",
         "First a look around.",
-        "The model called list_files",
+        'The model called list_files</h3>\n        <p class="quiet">Without arguments.',
         "list_files answered",
         "The model called write_file",
         "&quot;content&quot;: &quot;# Report\\n&quot;",
@@ -95,12 +95,13 @@ def test_half_of_a_surrogate_pair_and_a_deep_nest_are_shown_as_well_as_they_can_
     deep = "[" * 400 + "]" * 400
     study_of(make_model())
     provider.behave(
-        Says("Half: \ud83d.", (Call("write_file", f'{{"path": "a.md", "content": "x", "more": {deep}}}'),)),
+        Says("Half: \ud83d.", (Call("write_file", f'{{"path": "a", "more": {deep}}}'), Call("finish", "no"))),
         Says("Done."),
     )
     run()
     html = page_of(reader)
-    assert "Half: ?." in html
+    assert "Half: \N{REPLACEMENT CHARACTER}." in html
+    assert "Its arguments are no JSON object." in html
     assert "The model called write_file" in html
     assert lines_of(reader)[2]["event"] == "replied"
 
