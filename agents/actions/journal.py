@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from uuid import UUID
@@ -62,30 +63,17 @@ class RunJournal:
         return Permit(step=step, max_output_tokens=most)
 
     def answered(self, permit: Permit, answer: Answer, seconds: float) -> None:
-        usage = answer.usage
-        cost = None if self.prices is None else self.prices.cost(usage, answer.sessions)
-        self._end(
-            permit,
-            End(
-                Step.REPLIED,
-                int(seconds * 1000),
-                reply=answer.text,
-                provider_id=answer.provider_id,
-                input_tokens=usage.input_tokens,
-                output_tokens=usage.output_tokens,
-                cached_tokens=usage.cached_tokens,
-                cache_write_tokens=usage.cache_write_tokens,
-                reasoning_tokens=usage.reasoning_tokens,
-                cost_usd=cost,
-            ),
-        )
-        self.left -= cost or Decimal(0)
-        self.usage = _sum(self.usage, usage)
+        end = End(Step.REPLIED, int(seconds * 1000), reply=answer.text, provider_id=answer.provider_id)
+        self._end(permit, self._counted(end, answer.usage, answer.sessions))
 
     def failed(self, permit: Permit, error: AdapterError, seconds: float) -> None:
         state = Step.UNANSWERED if error.unanswered else Step.REFUSED
         words = str(error).replace("\0", "").encode(errors="replace").decode()
-        self._end(permit, End(state, int(seconds * 1000), error=without_keys(words)[:ERROR_AT_MOST]))
+        end = End(state, int(seconds * 1000), error=without_keys(words)[:ERROR_AT_MOST])
+        if error.usage != Usage():
+            # It failed and says what it used: that is what it cost, and no more is possible.
+            end = replace(self._counted(end, error.usage, 0), worst_usd=Decimal(0))
+        self._end(permit, end)
 
     def file(self, step: UUID, made: Made) -> bytes | None:
         found = StepFile.objects.filter(step=step, reference=made.reference[:300]).first()
@@ -108,6 +96,21 @@ class RunJournal:
 
     def spent(self) -> Usage:
         return self.usage
+
+    def _counted(self, end: End, usage: Usage, sessions: int) -> End:
+        """`end` with what was used and what it cost, which is not left any more."""
+        cost = None if self.prices is None else self.prices.cost(usage, sessions)
+        self.left -= cost or Decimal(0)
+        self.usage = _sum(self.usage, usage)
+        return replace(
+            end,
+            input_tokens=usage.input_tokens,
+            output_tokens=usage.output_tokens,
+            cached_tokens=usage.cached_tokens,
+            cache_write_tokens=usage.cache_write_tokens,
+            reasoning_tokens=usage.reasoning_tokens,
+            cost_usd=cost,
+        )
 
     def _afford(self, read_tokens: int) -> tuple[int, Decimal | None]:
         """How much may be written in the next call, and what it may cost at most."""

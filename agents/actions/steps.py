@@ -44,7 +44,7 @@ step AS (
         error = %(error)s, provider_id = %(provider_id)s, input_tokens = %(input_tokens)s,
         output_tokens = %(output_tokens)s, cached_tokens = %(cached_tokens)s,
         cache_write_tokens = %(cache_write_tokens)s, reasoning_tokens = %(reasoning_tokens)s,
-        cost_usd = %(cost_usd)s
+        cost_usd = %(cost_usd)s, worst_usd = coalesce(%(worst_usd)s, worst_usd)
     FROM mine WHERE agents_agentstep.id = %(step)s AND run_id = mine.id
     RETURNING agents_agentstep.*
 ),
@@ -57,7 +57,8 @@ steps AS (
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """How a call ended: its state, and what was stored of its answer and usage."""
+    """How a call ended: its state, and what was stored of its answer and usage. `worst_usd` None: as it was
+    reckoned before the call."""
 
     state: str
     latency_ms: int
@@ -70,6 +71,7 @@ class End:
     cache_write_tokens: int = 0
     reasoning_tokens: int = 0
     cost_usd: Decimal | None = None
+    worst_usd: Decimal | None = None
 
 
 def write_asked(run: AgentRun, number: int, *, request: str, worst_usd: Decimal | None) -> UUID | None:

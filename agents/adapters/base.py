@@ -121,6 +121,7 @@ class AdapterError(Exception):
     a token. `usage` is what was spent all the same; one that can't be true is left out, which the message
     then says. `retry_after` is how long the provider asked us to wait, if it did. `unanswered`: the call
     may have been carried out, and paid for, but no complete answer came; else nothing was charged.
+    `request`: it is this request that the provider does not take, and not the key or the account.
     """
 
     def __init__(
@@ -131,12 +132,14 @@ class AdapterError(Exception):
         retry_after: timedelta | None = None,
         usage: Usage = Usage(),
         unanswered: bool = False,
+        request: bool = False,
     ) -> None:
         wrong = usage_problem(usage)
         super().__init__(message if wrong is None else f"{message} {wrong}")
         self.fault = fault
         self.retry_after = retry_after
         self.unanswered = unanswered
+        self.request = request
         self.usage = usage if wrong is None else Usage()
 
     @property

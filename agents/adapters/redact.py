@@ -23,6 +23,8 @@ def without_keys(text: str) -> str:
 def keys() -> list[str]:
     """The longest first: one may be part of another."""
     found = {
-        value.strip() for name, value in os.environ.items() if NAMES.search(name) and len(value.strip()) >= SHORTEST
+        value.strip()
+        for name, value in os.environ.items()
+        if NAMES.search(name) and len(value.strip()) >= SHORTEST
     }
     return sorted(found, key=len, reverse=True)

@@ -72,6 +72,7 @@ def status(
         Fault.REFUSED_KEY,
         f"The provider does not take the request (HTTP {code}): {readable(words, key)}."
         " Check the model's name, the base URL and the agent's settings.",
+        request=True,
     )
 
 

@@ -8,14 +8,8 @@ from agents.adapters.base import Brief, File, Job
 from agents.adapters.turns import Media, Part, Text, Told
 from agents.workspace.extract import text_of
 
-WORK, JOB, BEFORE, AGAIN, NEARLY_OUT, CUT = (
-    "work.md",
-    "job.md",
-    "before.md",
-    "again.md",
-    "nearly_out.md",
-    "cut.md",
-)
+WORK, JOB, BEFORE, AGAIN = "work.md", "job.md", "before.md", "again.md"
+NEARLY_OUT, CUT, MADE = "nearly_out.md", "cut.md", "made.md"
 TEXT_CHARS = 40_000  # of one file; what is longer can be read on with read_file
 ALL_TEXT_CHARS = 150_000
 MEDIA_BYTES = 10_000_000  # of one file; the providers take 20 to 32 MB for a whole request
@@ -28,7 +22,7 @@ def system() -> str:
 
 def version() -> str:
     """Which prompts a run of the loop uses."""
-    return prompts.version(WORK, JOB, BEFORE, AGAIN, NEARLY_OUT, CUT)
+    return prompts.version(WORK, JOB, BEFORE, AGAIN, NEARLY_OUT, CUT, MADE)
 
 
 def first(job: Job, media: frozenset[str]) -> Told:

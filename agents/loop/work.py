@@ -19,7 +19,7 @@ from agents.loop.calls import calls
 from agents.loop.journal import Answer, Journal, Stored
 from agents.loop.told import written
 from agents.workspace import tools
-from agents.workspace.files import Workspace
+from agents.workspace.files import RefusedError, Workspace
 from reviews.rules.retry import Fault
 
 WARN_AT = 3  # calls left when the model is told to bring its work to an end
@@ -57,6 +57,7 @@ class Loop:
         earlier = job.earlier.files if job.earlier is not None else ()
         self.workspace = Workspace(job.brief.attachments, earlier, job.limits)
         self.items: list[Item] = [*talk, assignment.first]
+        self.made: list[str] = []  # what became of files since the model was last told
         self.used = _Used(began=time.monotonic(), covered=len(talk))
 
     def work(self) -> Reply:
@@ -117,6 +118,10 @@ class Loop:
             text = without_keys(json.dumps(calls.call(self.provider.send(ask), ask.seconds)))
         except AdapterError as error:
             self.journal.failed(permit, error, time.monotonic() - asked)
+            if error.request and len(self.items) > 1:
+                # The first call was taken, so that it is what was said since: no setting can put it right,
+                # and going on from here would meet the same for ever.
+                raise AdapterError(Fault.WRONG_SHAPE, str(error)) from error
             raise
         except Exception as error:
             bug = AdapterError(Fault.BUG, f"{type(error).__name__}: {error}", unanswered=True)
@@ -155,34 +160,53 @@ class Loop:
         if turn.stop is Stop.REFUSED:
             raise AdapterError(Fault.EMPTY, "The model or its provider refused to do this job.")
         if turn.calls:
-            return self._do(turn, number)
-        if turn.stop is Stop.LENGTH:
-            self._hint(opening.CUT, limit=f"{turn.usage.output_tokens:,}")
+            done = self._do(turn)
+            if done is not None:
+                return done
         elif turn.stop is Stop.END:
             return turn.text, self.workspace.deliverable(None)
+        self._hint(turn, number)
         return None
 
-    def _do(self, turn: Turn, number: int) -> Done | None:
+    def _do(self, turn: Turn) -> Done | None:
         if not self.assignment.tools:
             raise AdapterError(Fault.WRONG_SHAPE, "The model called a tool; it was given none.")
-        results = tuple(tools.run(self.workspace, call) for call in turn.calls)
-        left = self.job.limits.turns - number
+        self.items.append(Answered(tuple(tools.run(self.workspace, call) for call in turn.calls)))
         finished = self.workspace.finished
-        if finished is None and left <= WARN_AT:
-            hint = prompts.fill(opening.NEARLY_OUT, left=str(left))
-            results = (*results[:-1], replace(results[-1], text=f"{results[-1].text}\n\n{hint}"))
-        self.items.append(Answered(results))
-        if finished is not None:
-            return finished.message, self.workspace.deliverable(finished.files)
-        if turn.stop is Stop.LENGTH:
-            self._hint(opening.CUT, limit=f"{turn.usage.output_tokens:,}")
-        return None
+        if finished is None:
+            return None
+        return finished.message, self.workspace.deliverable(finished.files)
 
-    def _hint(self, name: str, **values: str) -> None:
-        self.items.append(Told((Text(prompts.fill(name, **values)),)))
+    def _hint(self, turn: Turn, number: int) -> None:
+        """Tell what the model can't know: what became of its files, that it was cut, that its calls run out.
+
+        With the tools' last answer where there is one, else in words of its own: after a pause of the
+        provider's own tools nothing may stand between its answer and the next call.
+        """
+        if turn.stop is Stop.PAUSED:
+            return
+        hints = list(self.made)
+        self.made.clear()
+        if turn.stop is Stop.LENGTH:
+            hints.append(prompts.fill(opening.CUT, limit=f"{turn.usage.output_tokens:,}"))
+        left = self.job.limits.turns - number
+        if left <= WARN_AT and self.assignment.tools:
+            hints.append(prompts.fill(opening.NEARLY_OUT, left=str(left)))
+        if hints:
+            self._tell("\n\n".join(hints))
+
+    def _tell(self, words: str) -> None:
+        last = self.items[-1]
+        if isinstance(last, Answered):
+            *others, result = last.results
+            told = replace(result, text=f"{result.text}\n\n{words}")
+            self.items[-1] = Answered((*others, told))
+        else:
+            self.items.append(Told((Text(words),)))
 
     def _collect(self, step: UUID, made: tuple[Made, ...]) -> None:
         """Put the files of the provider's own code execution into the workspace; each is fetched once."""
+        lines = []
         for each in made:
             content = each.content
             if content is None:
@@ -190,7 +214,12 @@ class Loop:
             if content is None:
                 content = self._fetch(each)
                 self.journal.keep_file(step, each, content)
-            self.workspace.put(each.name, content, each.media_type)
+            try:
+                lines.append(f"- {self.workspace.put(each.name, content, each.media_type)}")
+            except RefusedError as refusal:
+                lines.append(f"- {each.name[:80]!a} was not taken: {refusal}")
+        if lines:
+            self.made.append(prompts.fill(opening.MADE, files="\n".join(lines)))
 
     def _fetch(self, made: Made) -> bytes:
         fetch = self.provider.fetch(made, most=self.job.limits.file_bytes, seconds=MADE_SECONDS)

@@ -1,16 +1,13 @@
 """Markdown -> a Word document (DOCX)."""
 
 import re
-from datetime import UTC, datetime
 from io import BytesIO
-from typing import Final
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from agents.adapters.make import blocks
+from reviews.convert.undated import LONG_AGO, undated
 
 # What XML has no place for; python-docx would raise on it.
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-LONG_AGO: Final = datetime(2024, 1, 1, tzinfo=UTC)
 
 
 def document(markdown: str, title: str) -> bytes:
@@ -34,7 +31,7 @@ def document(markdown: str, title: str) -> bytes:
             word.add_paragraph(block.text)._p.style = styles[_style(block)]
     raw = BytesIO()
     word.save(raw)
-    return _same_dates(raw.getvalue())
+    return undated(raw.getvalue())
 
 
 def _style(block: blocks.Block) -> str:
@@ -48,14 +45,3 @@ def _style(block: blocks.Block) -> str:
 
 def _storable(text: str) -> str:
     return NOT_XML.sub("", text)
-
-
-def _same_dates(archive: bytes) -> bytes:
-    # A ZIP carries the time at which each member was written.
-    out = BytesIO()
-    with ZipFile(BytesIO(archive)) as old, ZipFile(out, "w", ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            info = ZipInfo(name, LONG_AGO.timetuple()[:6])
-            info.compress_type = ZIP_DEFLATED
-            new.writestr(info, old.read(name))
-    return out.getvalue()

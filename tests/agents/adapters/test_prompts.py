@@ -14,6 +14,7 @@ PLACES = {
     "cut.md": {"limit"},
     "job.md": {"title", "category", "brief", "attachments"},
     "judge.md": {"title", "category", "brief", "attachments", "requirements", "message", "files"},
+    "made.md": {"files"},
     "nearly_out.md": {"left"},
     "work.md": set(),
 }
