@@ -24,6 +24,13 @@ class Access:
     keyless: bool = False
 
 
+# Beside the providers and not in them, so that asking what is missing imports no provider's package.
+OPENAI = Access("OPENAI_API_KEY", "OPENAI_BASE_URL", "https://api.openai.com/v1")
+ANTHROPIC = Access("ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "https://api.anthropic.com")
+GEMINI = Access("GEMINI_API_KEY", "GEMINI_BASE_URL", "https://generativelanguage.googleapis.com")
+COMPATIBLE = Access("COMPATIBLE_API_KEY", "COMPATIBLE_BASE_URL", "", keyless=True)
+
+
 def problem(access: Access) -> str | None:
     """What the environment lacks, for the admin to read; None where nothing is. No key is in it."""
     base_url, key = _values(access)

@@ -25,12 +25,11 @@ from agents.adapters import (
     refusals,
     sendable,
 )
-from agents.adapters.access import Access
+from agents.adapters.access import ANTHROPIC
 from agents.adapters.anthropic_stream import Message
 from agents.adapters.base import AdapterError
 from agents.adapters.turns import Ask, Json, Made, Turn
 
-ACCESS = Access("ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "https://api.anthropic.com")
 PATH = "/v1/messages"
 NAMES_SECONDS = 10.0
 MOST_NAMES = 50
@@ -39,9 +38,6 @@ FEW_BYTES = 100_000
 
 class AnthropicProvider:
     """A `Provider`. The SDK's own retries and redirects are off."""
-
-    def available(self) -> str | None:
-        return access.problem(ACCESS)
 
     def media(self, settings: Mapping[str, Any]) -> frozenset[str]:
         return anthropic_body.MEDIA
@@ -74,7 +70,7 @@ class AnthropicProvider:
 @asynccontextmanager
 async def _calling(seconds: float, most: int) -> AsyncIterator[anthropic.AsyncAnthropic]:
     """A client for one call of at most so many seconds and bytes. What goes wrong is an AdapterError."""
-    base_url, key = access.read(ACCESS)
+    base_url, key = access.read(ANTHROPIC)
     try:
         with answer_cap.at_most(most):
             async with asyncio.timeout(seconds):

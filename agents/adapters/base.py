@@ -157,10 +157,6 @@ class Adapter(Protocol):
         """Do the job once. Raises AdapterError; any other exception is a bug of ours."""
         ...
 
-    def available(self) -> str | None:
-        """None if this adapter can be used here and now, else why not ("OPENAI_API_KEY is not set")."""
-        ...
-
 
 def check_reply(reply: Reply, limits: Limits) -> None:
     """Raises AdapterError (with the reply's usage) unless the reply can be stored and reviewed.

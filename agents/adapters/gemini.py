@@ -31,20 +31,15 @@ from agents.adapters import (
     refusals,
     sendable,
 )
-from agents.adapters.access import Access
+from agents.adapters.access import GEMINI
 from agents.adapters.base import AdapterError
 from agents.adapters.gemini_stream import Answer
 from agents.adapters.turns import Ask, Json, Made, Turn
 from reviews.rules.retry import Fault
 
-ACCESS = Access("GEMINI_API_KEY", "GEMINI_BASE_URL", "https://generativelanguage.googleapis.com")
-
 
 class GeminiProvider:
     """A `Provider`. The SDK's own retries, redirects and continuations are off."""
-
-    def available(self) -> str | None:
-        return access.problem(ACCESS)
 
     def media(self, settings: Mapping[str, Any]) -> frozenset[str]:
         return gemini_body.MEDIA
@@ -72,7 +67,7 @@ class GeminiProvider:
 @asynccontextmanager
 async def _calling(seconds: float, most: int) -> AsyncIterator[genai.Client]:
     """A client for one call of at most so many seconds and bytes. What goes wrong is an AdapterError."""
-    base_url, key = access.read(ACCESS)
+    base_url, key = access.read(GEMINI)
     try:
         with answer_cap.at_most(most):
             async with asyncio.timeout(seconds):

@@ -8,21 +8,16 @@ What goes out is in `completion_body`, what comes back in `completion_reading`.
 from collections.abc import Mapping
 from typing import Any
 
-from agents.adapters import access, completion_body, completion_reading, openai_calls
-from agents.adapters.access import Access
+from agents.adapters import completion_body, completion_reading, openai_calls
+from agents.adapters.access import COMPATIBLE
 from agents.adapters.base import AdapterError
 from agents.adapters.completion_stream import put_together
 from agents.adapters.turns import Ask, Json, Made, Turn
 from reviews.rules.retry import Fault
 
-ACCESS = Access("COMPATIBLE_API_KEY", "COMPATIBLE_BASE_URL", "", keyless=True)
-
 
 class CompatibleProvider:
     """A `Provider`. The SDK's own retries and redirects are off."""
-
-    def available(self) -> str | None:
-        return access.problem(ACCESS)
 
     def media(self, settings: Mapping[str, Any]) -> frozenset[str]:
         return completion_body.IMAGES if settings.get("vision") else frozenset()
@@ -31,7 +26,7 @@ class CompatibleProvider:
         return completion_body.build(ask)
 
     async def send(self, ask: Ask) -> Json:
-        return await openai_calls.ask_for(ask, ACCESS, "/chat/completions", self.body(ask), put_together)
+        return await openai_calls.ask_for(ask, COMPATIBLE, "/chat/completions", self.body(ask), put_together)
 
     def read(self, raw: Json) -> Turn:
         return completion_reading.read(raw)

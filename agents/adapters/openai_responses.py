@@ -9,18 +9,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from agents.adapters import access, openai_calls, openai_errors, responses_body, responses_reading
-from agents.adapters.access import Access
+from agents.adapters.access import OPENAI
 from agents.adapters.responses_stream import put_together
 from agents.adapters.turns import Ask, Json, Made, Turn
-
-ACCESS = Access("OPENAI_API_KEY", "OPENAI_BASE_URL", "https://api.openai.com/v1")
 
 
 class OpenAIProvider:
     """A `Provider`. The SDK's own retries and redirects are off."""
-
-    def available(self) -> str | None:
-        return access.problem(ACCESS)
 
     def media(self, settings: Mapping[str, Any]) -> frozenset[str]:
         return responses_body.MEDIA
@@ -32,8 +27,8 @@ class OpenAIProvider:
         """As the protocol says. An answer that says of itself that it failed is an error: stored as an answer
         it would fail every later run that goes on from it.
         """
-        raw = await openai_calls.ask_for(ask, ACCESS, "/responses", self.body(ask), put_together)
-        _, key = access.read(ACCESS)
+        raw = await openai_calls.ask_for(ask, OPENAI, "/responses", self.body(ask), put_together)
+        _, key = access.read(OPENAI)
         failed = openai_errors.failure(raw, key, responses_reading.read_usage(raw))
         if failed is not None:
             raise failed
@@ -45,4 +40,4 @@ class OpenAIProvider:
     async def fetch(self, made: Made, *, most: int, seconds: float) -> bytes:
         container, file = responses_reading.split(made.reference)
         path = f"/containers/{container}/files/{file}/content"
-        return await openai_calls.fetch(ACCESS, path, most=most, seconds=seconds)
+        return await openai_calls.fetch(OPENAI, path, most=most, seconds=seconds)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, cast
 
-from agents.adapters import known_settings, model_settings
+from agents.adapters import access, known_settings, model_settings
+from agents.adapters.access import Access
 from agents.adapters.base import Adapter
 from agents.adapters.known_settings import Settings
 from agents.adapters.script.check import check as check_scripted
@@ -20,6 +21,7 @@ class Kind:
     `settings`: the names that are read from an agent's settings, each with what it is. `check` raises
     ValueError, naming the place, for values that make no sense. `at_once`: how many runs of this kind go on
     at once unless somebody says otherwise; a provider takes more than one machine that serves a model.
+    `access`: which variables say where it is and with which key; None where none is needed.
     """
 
     label: str
@@ -28,6 +30,7 @@ class Kind:
     check: Callable[[Mapping[str, Any]], None] = model_settings.check
     scripted: bool = False
     at_once: int = 16
+    access: Access | None = None
 
 
 KINDS = {
@@ -39,19 +42,29 @@ KINDS = {
         scripted=True,
     ),
     "openai": Kind(
-        "OpenAI (Responses)", "agents.adapters.openai_responses.OpenAIProvider", known_settings.HOSTED
+        "OpenAI (Responses)",
+        "agents.adapters.openai_responses.OpenAIProvider",
+        known_settings.HOSTED,
+        access=access.OPENAI,
     ),
     "anthropic": Kind(
         "Anthropic (Messages)",
         "agents.adapters.anthropic_messages.AnthropicProvider",
         known_settings.ANTHROPIC,
+        access=access.ANTHROPIC,
     ),
-    "gemini": Kind("Google (Gemini)", "agents.adapters.gemini.GeminiProvider", known_settings.HOSTED),
+    "gemini": Kind(
+        "Google (Gemini)",
+        "agents.adapters.gemini.GeminiProvider",
+        known_settings.HOSTED,
+        access=access.GEMINI,
+    ),
     "openai_compatible": Kind(
         "OpenAI-compatible chat completions",
         "agents.adapters.openai_compatible.CompatibleProvider",
         known_settings.OPENAI_COMPATIBLE,
         at_once=4,
+        access=access.COMPATIBLE,
     ),
 }
 
@@ -98,6 +111,14 @@ def is_scripted(kind: str) -> bool:
 def is_model(kind: str) -> bool:
     """True where a model is called turn by turn. Raises UnknownKindError."""
     return not _find(kind).scripted
+
+
+def missing(kind: str) -> str | None:
+    """What an agent of this kind lacks in this environment ("OPENAI_API_KEY is not set"), None for nothing;
+    whether the key is good shows with the first call. Imports no provider's package. Raises UnknownKindError.
+    """
+    needed = _find(kind).access
+    return None if needed is None else access.problem(needed)
 
 
 def at_once(kind: str) -> int:

@@ -26,10 +26,6 @@ class ScriptedAdapter:
     def __init__(self, deliveries: Traversable = replay.DEMO) -> None:
         self.deliveries = deliveries
 
-    def available(self) -> str | None:
-        """Always usable."""
-        return None
-
     def deliver(self, job: Job) -> Reply:
         """What was written for this task, else something made up; a critique for a `CritiqueJob`; or what the
         settings ask to go wrong.

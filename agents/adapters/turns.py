@@ -144,10 +144,6 @@ class Provider(Protocol):
     """A model behind an API. `send` and `fetch` run on the one event loop that all calls of a process share;
     an object may serve many calls at once."""
 
-    def available(self) -> str | None:
-        """None if this provider can be used here and now, else why not ("OPENAI_API_KEY is not set")."""
-        ...
-
     def media(self, settings: Mapping[str, Any]) -> frozenset[str]:
         """The media types that are sent as they are. What is not in here is told as text."""
         ...

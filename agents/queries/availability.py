@@ -16,6 +16,6 @@ def unusable(agent: Agent) -> str | None:
 def missing(agent: Agent) -> str | None:
     """What its adapter lacks in this installation, paused or not; None where nothing is missing."""
     try:
-        return registry.get(agent.kind).available()
+        return registry.missing(agent.kind)
     except registry.UnknownKindError as error:
         return str(error)

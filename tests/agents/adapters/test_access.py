@@ -1,7 +1,6 @@
 import pytest
 
-from agents.adapters.openai_compatible import CompatibleProvider
-from agents.adapters.openai_responses import OpenAIProvider
+from agents.adapters import registry
 from tests.agents.adapters.cases import CASES
 from tests.agents.adapters.conftest import KEY
 from tests.agents.adapters.talking import Talk
@@ -33,15 +32,15 @@ def test_server_of_ones_own_needs_an_address_and_maybe_a_key(
 ) -> None:
     monkeypatch.setenv("COMPATIBLE_BASE_URL", base_url)
     monkeypatch.setenv("COMPATIBLE_API_KEY", key)
-    assert CompatibleProvider().available() == reason
+    assert registry.missing("openai_compatible") == reason
 
 
 def test_openai_needs_a_key_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
-    assert OpenAIProvider().available() == "OPENAI_API_KEY is not set"
+    assert registry.missing("openai") == "OPENAI_API_KEY is not set"
     monkeypatch.setenv("OPENAI_API_KEY", "sk-1")
-    assert OpenAIProvider().available() is None
+    assert registry.missing("openai") is None
 
 
 def test_key_of_one_provider_is_not_shown_to_another(

@@ -12,10 +12,6 @@ def adapter(request: pytest.FixtureRequest) -> Adapter:
     return registry.adapter(request.param)
 
 
-def test_adapter_is_available(adapter: Adapter) -> None:
-    assert adapter.available() is None
-
-
 @pytest.mark.parametrize(("attempt", "guidance"), [(0, None), (1, FEEDBACK), (2, RETRY)])
 def test_reply_passes_the_check(
     adapter: Adapter, job: JobFactory, attempt: int, guidance: str | None

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from agents.adapters import registry
 from agents.adapters.base import AdapterError, Usage
 from agents.adapters.turns import Said
 from reviews.rules.retry import Fault
@@ -133,7 +134,7 @@ def test_key_does_not_show_in_what_an_answer_brings_back(talk: Talk) -> None:
 def test_run_without_a_key_waits_for_a_person(plain_talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in (plain_talk.case.format.base[0], plain_talk.case.format.key):
         monkeypatch.delenv(name)
-    reason = plain_talk.provider.available()
+    reason = registry.missing(plain_talk.case.kind)
     assert reason is not None
     with pytest.raises(AdapterError) as caught:
         run(plain_talk.provider.send(plain_talk.ask()))
@@ -144,7 +145,7 @@ def test_run_without_a_key_waits_for_a_person(plain_talk: Talk, monkeypatch: pyt
 
 
 def test_provider_with_a_key_is_available(plain_talk: Talk) -> None:
-    assert plain_talk.provider.available() is None
+    assert registry.missing(plain_talk.case.kind) is None
 
 
 def assert_words(error: AdapterError, pattern: str) -> None:
