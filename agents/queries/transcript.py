@@ -169,6 +169,8 @@ def _read(record: Any, run: AgentRun) -> tuple[Said | None, str]:
         return None, f"It has {record.reply_length:,} characters, too many for this page: see the download."
     try:
         turn = registry.provider(run.agent.kind).read(json.loads(record.shown_reply))
+    except RecursionError:
+        return None, "It is nested too deeply."
     except (AdapterError, registry.UnknownKindError) as error:
         return None, str(error)
     return _said(turn), ""

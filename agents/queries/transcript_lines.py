@@ -54,13 +54,11 @@ def _run(run: AgentRun) -> dict[str, Any]:
 
 def _call(step: AgentStep) -> Iterator[str]:
     named = {"number": step.number, "run": step.run.number}
-    yield _line(
-        "asked", **named, at=step.asked_at, model=step.model, request=json.loads(step.request or "null")
-    )
+    asked = _line("asked", **named, at=step.asked_at, model=step.model)
+    yield _with(asked, "request", step.request)
     if step.state == AgentStep.State.REPLIED:
-        reply = json.loads(step.reply)
         took = {"at": step.ended_at, "latency_ms": step.latency_ms, "provider_id": step.provider_id}
-        yield _line("replied", **named, **took, **_used(step), reply=reply)
+        yield _with(_line("replied", **named, **took, **_used(step)), "reply", step.reply)
     elif step.state != AgentStep.State.ASKED:
         may_have_cost = step.worst_usd if step.state == AgentStep.State.UNANSWERED else Decimal(0)
         yield _line(step.state, **named, at=step.ended_at, error=step.error, may_have_cost_usd=may_have_cost)
@@ -90,6 +88,13 @@ def _used(record: AgentRun | AgentStep) -> dict[str, Any]:
 def _line(event: str, **values: Any) -> str:
     """In ASCII: a model may write half of a surrogate pair. Money as text, moments in ISO 8601."""
     return json.dumps({"event": event, **values}, default=_plain) + "\n"
+
+
+def _with(line: str, name: str, stored: str) -> str:
+    """`line` with one value more, which is stored as JSON and goes in as it is: it may be large, and nested
+    more deeply than can be read and written again."""
+    value = stored.replace("\n", " ").replace("\r", " ") or "null"
+    return f'{line.rstrip().removesuffix("}")}, "{name}": {value}}}\n'
 
 
 def _plain(value: object) -> str:

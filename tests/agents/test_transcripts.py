@@ -148,6 +148,20 @@ def test_an_answer_that_can_not_be_read_is_shown_as_it_came(reader: Client, prov
     assert "&quot;odd&quot;: &quot;&lt;b&gt;shape&lt;/b&gt;&quot;" in html
 
 
+def test_an_answer_that_is_nested_too_deeply_is_shown_as_it_came_and_downloaded_whole(
+    reader: Client, provider: WireServer
+) -> None:
+    deep = '{"a": ' * 3_000 + "1" + "}" * 3_000
+    study_of(make_model())
+    run()
+    AgentStep.objects.filter(number=2).update(reply=deep)
+    html = page_of(reader)
+    assert "It is nested too deeply." in html
+    assert deep.replace('"', "&quot;") in html
+    lines = reader.get(f"/runs/{AgentRun.objects.get().pk}/transcript.jsonl").getvalue().decode()
+    assert f'"reply": {deep}}}' in lines
+
+
 def test_an_answer_that_is_too_long_is_left_to_the_download(
     reader: Client, provider: WireServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
