@@ -9,7 +9,7 @@ from celery import shared_task
 from celery.signals import worker_shutting_down
 
 from agents.actions.run_next import run_taken
-from agents.actions.take import take_next
+from agents.actions.take_together import takers
 from agents.wake import wake_workers
 
 stopping = threading.Event()
@@ -22,12 +22,12 @@ def run_next(kind: str) -> None:
     Before the first one begins the next worker is called: so all that may run at once soon does, and a
     message costs nothing from then on.
     """
-    taken = take_next(kind)
+    taken = takers.take_next(kind)
     if taken is not None:
         wake_workers({kind: 1})
     while taken is not None:
         run_taken(taken)
-        taken = None if stopping.is_set() else take_next(kind)
+        taken = None if stopping.is_set() else takers.take_next(kind)
 
 
 @worker_shutting_down.connect

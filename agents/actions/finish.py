@@ -17,7 +17,8 @@ from agents.adapters.base import AdapterError, Reply, Usage
 from agents.adapters.redact import without_keys
 from agents.models import AgentStep
 from reviews.actions.branch import fail_branch
-from reviews.actions.keep_content import keep_content
+from reviews.actions.deliver import deliver_locked, lock_for_delivery
+from reviews.actions.keep_content import Kept, keep_content
 from reviews.actions.move_cycle import move_cycle
 from reviews.models import Agent, AgentRun, Deliverable, DeliverableFile, ReviewCycle, Trial
 from reviews.queries.clock import database_now
@@ -29,6 +30,18 @@ ERROR_AT_MOST = 2_000
 TURNED_AWAY = frozenset({Fault.RATE_LIMITED, Fault.REFUSED_KEY})
 
 
+def hand_over(*, run: AgentRun, reply: Reply, latency: timedelta) -> bool:
+    """Keep a checked reply with its run and make it its cycle's deliverable, in one transaction. False where
+    it came too late to be one, see `deliver`: it is kept all the same.
+
+    The files are written first. Lock taken: trial, cycle, run.
+    """
+    kept = [keep_content(file.content) for file in reply.files]
+    with transaction.atomic():
+        cycle = lock_for_delivery(run.cycle_id)
+        return deliver_locked(cycle=cycle, deliverable=_store(run, reply, kept, latency))
+
+
 def store_reply(*, run: AgentRun, reply: Reply, latency: timedelta) -> Deliverable:
     """Keep a checked reply with its run, whatever has become of the run and its cycle meanwhile.
 
@@ -36,22 +49,27 @@ def store_reply(*, run: AgentRun, reply: Reply, latency: timedelta) -> Deliverab
     """
     kept = [keep_content(file.content) for file in reply.files]
     with transaction.atomic():
-        runs = AgentRun.objects.select_for_update(of=("self",), no_key=True).select_related("agent")
-        locked = runs.get(pk=run.pk)
-        deliverable = Deliverable.objects.create(run=locked, message=reply.message)
-        DeliverableFile.objects.bulk_create(
-            DeliverableFile(
-                deliverable=deliverable,
-                position=position,
-                name=file.name,
-                media_type=file.media_type,
-                size=len(file.content),
-                sha256=content.sha256,
-                file=content.name,
-            )
-            for position, (file, content) in enumerate(zip(reply.files, kept, strict=True))
+        return _store(run, reply, kept, latency)
+
+
+def _store(run: AgentRun, reply: Reply, kept: list[Kept], latency: timedelta) -> Deliverable:
+    """Lock taken: the run."""
+    runs = AgentRun.objects.select_for_update(of=("self",), no_key=True).select_related("agent")
+    locked = runs.get(pk=run.pk)
+    deliverable = Deliverable.objects.create(run=locked, message=reply.message)
+    DeliverableFile.objects.bulk_create(
+        DeliverableFile(
+            deliverable=deliverable,
+            position=position,
+            name=file.name,
+            media_type=file.media_type,
+            size=len(file.content),
+            sha256=content.sha256,
+            file=content.name,
         )
-        end_replied(locked, reply, latency)
+        for position, (file, content) in enumerate(zip(reply.files, kept, strict=True))
+    )
+    end_replied(locked, reply, latency)
     return deliverable
 
 
@@ -64,7 +82,8 @@ def end_replied(locked: AgentRun, reply: Reply, latency: timedelta) -> None:
         prompt_version=reply.prompt_version,
         **_spent(reply.usage, latency, by_steps=registry.is_model(locked.agent.kind)),
     )
-    Agent.objects.filter(pk=locked.agent_id, provider_errors__gt=0).update(provider_errors=0)
+    if locked.agent.provider_errors:
+        Agent.objects.filter(pk=locked.agent_id).update(provider_errors=0)
 
 
 def fail_run(*, run: AgentRun, error: AdapterError, latency: timedelta) -> None:

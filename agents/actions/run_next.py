@@ -10,7 +10,7 @@ from datetime import timedelta
 from django.db import connection
 
 from agents.actions.critique import check_critique, store_critique
-from agents.actions.finish import fail_run, stop_run, store_reply
+from agents.actions.finish import fail_run, hand_over, stop_run
 from agents.actions.heartbeat import heartbeat
 from agents.actions.journal import RunJournal
 from agents.actions.patience import AWAY
@@ -25,7 +25,6 @@ from agents.queries.critique_job import critique_job
 from agents.queries.job import job_for
 from agents.queries.past import past_runs
 from agents.queries.prices import prices_of
-from reviews.actions.deliver import deliver
 from reviews.models import AgentRun, Study
 from reviews.rules.retry import Fault
 
@@ -75,7 +74,7 @@ def _use(taken: Taken, reply: Reply, latency: timedelta) -> None:
     if taken.run.purpose == AgentRun.Purpose.CRITIQUE:
         store_critique(run=taken.run, reply=reply, latency=latency)
     else:
-        deliver(deliverable=store_reply(run=taken.run, reply=reply, latency=latency))
+        hand_over(run=taken.run, reply=reply, latency=latency)
 
 
 def _reply(taken: Taken) -> Reply:

@@ -1,4 +1,4 @@
-"""A worker takes the next queued cycle of a provider and opens a run on it."""
+"""A worker takes the next queued cycles of a provider and opens a run on each."""
 
 from __future__ import annotations
 
@@ -13,13 +13,12 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, Sum
 
+from agents.actions.reserve import Caps
 from agents.adapters import registry
-from reviews.actions.move_cycle import move_cycle
+from reviews.actions.move_cycle import move_cycles
 from reviews.models import AgentHold, AgentRun, Critique, Halt, ReviewCycle, Study
 from reviews.queries.clock import database_now
-from reviews.queries.spending import spending
 from reviews.rules.cycle import Event, State
-from reviews.rules.money import exact
 from reviews.rules.retry import Fault
 from reviews.rules.trial import Arm
 
@@ -41,36 +40,67 @@ def lease_length() -> timedelta:
 
 
 def take_next(kind: str) -> Taken | None:
-    """Open a run on the first cycle in start order that an agent of `kind` may run now. None where none may.
+    """Open a run on the first cycle in start order that an agent of `kind` may run now, as `take_some`."""
+    taken = take_some(kind, 1)
+    return taken[0] if taken else None
+
+
+def take_some(kind: str, most: int) -> list[Taken]:
+    """Open runs on the first cycles in start order, up to `most`, that agents of `kind` may run now.
 
     A cycle may run when its study is open, neither it nor its agent is held or paused, every rest is past,
     the provider has fewer than `settings.HAPI_AT_ONCE` runs under way, and the caps leave room for the most
     that the run may cost; what a cap holds back is passed over and says why.
-    Lock taken: the provider's advisory lock, so that concurrent takers count one after the other; the cycle
-    (SKIP LOCKED); its study where it has a cap, so that they reserve one after the other.
+    Lock taken: the provider's advisory lock, so that concurrent takers count one after the other; the cycles
+    (SKIP LOCKED); their studies where they have a cap, so that they reserve one after the other. About a
+    dozen statements, however many are taken.
     """
+    taken: list[Taken] = []
     full: set[tuple[UUID, UUID]] = set()
-    while True:
+    while len(taken) < most:
+        known = len(full)
         with transaction.atomic():
             now = _lock_provider(kind)
-            if AgentRun.objects.filter(state=AgentRun.State.RUNNING, agent__kind=kind).count() >= _at_once(
-                kind
-            ):
-                return None
-            cycle = _next_queued(kind, now, full)
-            if cycle is None:
-                return None
-            run = _run_of(cycle, now)
-            reason = _over_cap(cycle, run.reserved_usd, now)
-            if reason is None:
-                run.save(force_insert=True)
-                move_cycle(cycle=cycle, event=Event.TAKEN, at=now, waiting_reason="")
-                return Taken(run=run, cycle=cycle, tries=run.number - 1)
+            room = min(most - len(taken), _at_once(kind) - _under_way(kind))
+            taken += _take(_queued(kind, now, full, room), now, full) if room > 0 else []
+        if len(full) == known:
+            break  # there is no more; else others may stand behind those that a cap holds back
+    return taken
+
+
+def _take(cycles: list[ReviewCycle], now: datetime, full: set[tuple[UUID, UUID]]) -> list[Taken]:
+    """Those of `cycles` that the caps leave room for; who has met one is added to `full`. Lock needed: the
+    provider, the cycles."""
+    caps = Caps([cycle.trial.study for cycle in cycles], now)
+    last = _last_runs(cycles)
+    taken: list[Taken] = []
+    for cycle in cycles:
+        place = cycle.trial.study_id, cycle.runs_by_id
+        if place in full:
+            continue
+        run = _run_of(cycle, last.get(cycle.pk))
+        reason = caps.reserve(cycle.trial.study, run.reserved_usd)
+        if reason is None:
+            taken.append(Taken(run=run, cycle=cycle, tries=run.number - 1))
+        else:
             # Every waiting cycle of this study and agent waits for the same reason; one of them shows it.
+            full.add(place)
             ReviewCycle.objects.filter(pk=cycle.pk).exclude(waiting_reason=reason).update(
                 waiting_reason=reason
             )
-            full.add((cycle.trial.study_id, cycle.runs_by_id))
+    if taken:
+        _open(taken)
+    return taken
+
+
+def _open(taken: list[Taken]) -> None:
+    """Lock needed: the provider, the cycles."""
+    # Read last: whatever was counted against a cap as ended had ended before these runs started.
+    now = database_now()
+    for each in taken:
+        each.run.started_at, each.run.expires_at = now, now + lease_length()
+    AgentRun.objects.bulk_create([each.run for each in taken])
+    move_cycles(cycles=[each.cycle for each in taken], event=Event.TAKEN, at=now, waiting_reason="")
 
 
 def _lock_provider(kind: str) -> datetime:
@@ -86,6 +116,10 @@ def _at_once(kind: str) -> int:
     return most
 
 
+def _under_way(kind: str) -> int:
+    return AgentRun.objects.filter(state=AgentRun.State.RUNNING, agent__kind=kind).count()
+
+
 def runnable(now: datetime) -> Q:
     """Which cycles may be taken at `now`, but for the limits of providers and the caps."""
     return (
@@ -98,24 +132,28 @@ def runnable(now: datetime) -> Q:
     )
 
 
-def _next_queued(kind: str, now: datetime, full: set[tuple[UUID, UUID]]) -> ReviewCycle | None:
+def _queued(kind: str, now: datetime, full: set[tuple[UUID, UUID]], most: int) -> list[ReviewCycle]:
     """The first that may run; `full` holds studies and agents whose next run would pass a cap."""
     queued = ReviewCycle.objects.filter(runnable(now), runs_by__kind=kind)
     for study, agent in full:
         queued = queued.exclude(trial__study=study, runs_by=agent)
-    return (
+    return list(
         queued.select_related("runs_by", "trial__study", "trial__agent", "trial__task", "arm")
         .defer("trial__study__protocol")  # it names every task
         .select_for_update(of=("self",), skip_locked=True, no_key=True)
-        .order_by("ordinal", "attempt")
-        .first()
+        .order_by("ordinal", "attempt")[:most]
     )
 
 
-def _run_of(cycle: ReviewCycle, now: datetime) -> AgentRun:
-    """The run to open, not yet stored. It goes on in the session of the last one, unless that failed by the
-    agent's own fault or was for something else."""
-    last = AgentRun.objects.filter(cycle=cycle).order_by("-number").first()
+def _last_runs(cycles: list[ReviewCycle]) -> dict[UUID, AgentRun]:
+    """The last run of each cycle that had one, by the cycle's id."""
+    runs = AgentRun.objects.filter(cycle__in=cycles).order_by("cycle_id", "-number").distinct("cycle_id")
+    return {run.cycle_id: run for run in runs}
+
+
+def _run_of(cycle: ReviewCycle, last: AgentRun | None) -> AgentRun:
+    """The run to open, neither timed nor stored. It goes on in the session of the last one, unless that
+    failed by the agent's own fault or was for something else."""
     purpose = _purpose(cycle)
     goes_on = last is not None and last.purpose == purpose and _may_go_on(last)
     number, session = (last.number, last.session) if last is not None else (0, 1)
@@ -130,8 +168,6 @@ def _run_of(cycle: ReviewCycle, now: datetime) -> AgentRun:
         number=number + 1,
         purpose=purpose,
         session=session,
-        started_at=now,
-        expires_at=now + lease_length(),
         # Rounded down, as the column would not: what may be spent is what is reserved.
         reserved_usd=max(Decimal(0), agent.max_cost_usd - spent).quantize(CENT_OF_A_CENT, ROUND_FLOOR),
         # Its steps are what it costs, and there are none yet. Others say at the end what they have cost.
@@ -158,22 +194,6 @@ def _spent_in(cycle: ReviewCycle, session: int) -> Decimal:
         cost=Sum("cost_usd"), possible=Sum("possible_usd")
     )
     return (total["cost"] or Decimal(0)) + (total["possible"] or Decimal(0))
-
-
-def _over_cap(cycle: ReviewCycle, needed: Decimal, now: datetime) -> str | None:
-    study = cycle.trial.study
-    if study.cap_usd is None and study.day_cap_usd is None:
-        return None
-    # The caps as they are once the lock is ours: an amendment may just have changed them.
-    study = Study.objects.select_for_update(no_key=True).only("cap_usd", "day_cap_usd").get(pk=study.pk)
-    room = f"leaves no room for a run of up to USD {exact(needed)}."
-    if study.cap_usd is not None and spending(study).committed_usd + needed > study.cap_usd:
-        return f"The study's cap of USD {exact(study.cap_usd)} {room}"
-    if study.day_cap_usd is not None:
-        today = now.replace(hour=0, minute=0, second=0, microsecond=0)
-        if spending(study, since=today).committed_usd + needed > study.day_cap_usd:
-            return f"Today's cap of USD {exact(study.day_cap_usd)} {room}"
-    return None
 
 
 def renew_runs(runs: Mapping[UUID, UUID]) -> int:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
 from reviews.actions.move_cycle import move_cycle
-from reviews.models import Deliverable, Review, ReviewCycle, ReviewSlot, Trial
+from reviews.models import Deliverable, Review, ReviewCycle, ReviewSlot
 from reviews.queries.clock import database_now
 from reviews.rules.cycle import Event, State
 
@@ -24,18 +25,29 @@ def deliver(*, deliverable: Deliverable) -> bool:
     Lock taken: trial, cycle.
     """
     with transaction.atomic():
-        cycle_id = deliverable.run.cycle_id
-        trial = Trial.objects.select_for_update(no_key=True).get(cycles=cycle_id)
-        cycle = ReviewCycle.objects.select_for_update(no_key=True).get(pk=cycle_id)
-        cycle.trial = trial
-        now = database_now()
-        if cycle.state == State.QUEUED:
-            move_cycle(cycle=cycle, event=Event.TAKEN, at=now, reason="a late reply was already stored")
-        if cycle.state != State.RUNNING:
-            return False
-        Deliverable.objects.filter(pk=deliverable.pk).update(cycle=cycle)
-        move_cycle(cycle=cycle, event=Event.DELIVERED, at=now, waiting_reason="")
-        _ask_for_review(cycle, now)
+        return deliver_locked(cycle=lock_for_delivery(deliverable.run.cycle_id), deliverable=deliverable)
+
+
+def lock_for_delivery(cycle_id: UUID) -> ReviewCycle:
+    """A cycle with its trial and all that a delivery asks of them. Lock taken: trial, cycle."""
+    return (
+        ReviewCycle.objects.select_for_update(of=("trial", "self"), no_key=True)
+        .select_related("trial__study", "trial__task", "trial__agent")
+        .defer("trial__study__protocol", "trial__task__brief", "trial__task__provenance")  # the long ones
+        .get(pk=cycle_id)
+    )
+
+
+def deliver_locked(*, cycle: ReviewCycle, deliverable: Deliverable) -> bool:
+    """`deliver` for whoever has the cycle from `lock_for_delivery`, in the same transaction."""
+    now = database_now()
+    if cycle.state == State.QUEUED:
+        move_cycle(cycle=cycle, event=Event.TAKEN, at=now, reason="a late reply was already stored")
+    if cycle.state != State.RUNNING:
+        return False
+    Deliverable.objects.filter(pk=deliverable.pk).update(cycle=cycle)
+    move_cycle(cycle=cycle, event=Event.DELIVERED, at=now, waiting_reason="")
+    _ask_for_review(cycle, now)
     return True
 
 

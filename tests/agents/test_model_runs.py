@@ -12,7 +12,7 @@ from agents.actions.run_next import run_next, run_taken
 from agents.actions.sweep import sweep
 from agents.actions.take import take_next
 from agents.models import AgentStep
-from reviews.models import AgentRun, Deliverable, ReviewCycle, Transition
+from reviews.models import AgentRun, Deliverable, ReviewCycle, ReviewSlot, Transition
 from reviews.queries.spending import spending
 from tests.agents.model_work import FINISH, KIND, LOOK, MORE, WRITE, make_model, run, study_of
 from tests.agents.work import content, end_lease, no_rest
@@ -81,6 +81,7 @@ def test_a_run_whose_worker_is_lost_goes_on_from_its_stored_answers(provider: Wi
     run_taken(taken)
     bought = len(provider.requests)
     Deliverable.objects.all().delete()
+    ReviewSlot.objects.all().delete()
     ReviewCycle.objects.update(state="running")
     AgentRun.objects.update(state="running", ended_at=None)
     end_lease(taken)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import partial
 
 import pytest
+from pytest_django import Settings
 
 from agents.actions.finish import fail_run, store_reply
 from agents.actions.sweep import sweep
@@ -223,7 +224,7 @@ def test_8_starts_of_one_clock_open_one_interval() -> None:
 
 def take_until_none(_: int) -> list[Taken]:
     found = []
-    while taken := take_next():
+    while taken := take_next("scripted"):
         found.append(taken)
     return found
 
@@ -234,7 +235,19 @@ def taken_by(count: int) -> list[Taken]:
     return [taken for found in results if isinstance(found, list) for taken in found]
 
 
+@pytest.fixture
+def _room(settings: Settings) -> None:
+    """More than 16 runs of a provider at once."""
+    settings.HAPI_AT_ONCE = {**settings.HAPI_AT_ONCE, "scripted": 100}
+
+
 @pytest.mark.usefixtures("_wide")
+def test_16_workers_take_no_more_than_go_on_at_once(settings: Settings) -> None:
+    make_study(make_pool(tasks=3), repeats=10)
+    assert len(taken_by(16)) == settings.HAPI_AT_ONCE["scripted"] == 16
+
+
+@pytest.mark.usefixtures("_wide", "_room")
 def test_16_workers_take_30_cycles_and_none_twice() -> None:
     make_study(make_pool(tasks=3), repeats=10)
     cycles = [taken.cycle.pk for taken in taken_by(16)]
@@ -242,7 +255,7 @@ def test_16_workers_take_30_cycles_and_none_twice() -> None:
     assert AgentRun.objects.filter(state="running").count() == 30
 
 
-@pytest.mark.usefixtures("_wide")
+@pytest.mark.usefixtures("_wide", "_room")
 def test_a_cap_of_10_runs_is_never_exceeded_by_16_workers() -> None:
     make_study(make_pool(tasks=3), repeats=10, cap_usd=Decimal(5))
     uncapped = make_study()
@@ -278,7 +291,7 @@ def swept() -> int:
 def test_worker_and_sweeps_deliver_a_stored_reply_once() -> None:
     for _ in range(4):
         make_study()
-        taken = take_next()
+        taken = take_next("scripted")
         assert taken is not None
         stored = store_reply(run=taken.run, reply=make_reply(), latency=SECOND)
         results = together(partial(deliver, deliverable=stored), swept, swept)
@@ -291,7 +304,7 @@ def test_two_replies_of_one_cycle_in_the_same_instant_make_one_deliverable() -> 
         make_study()
         runs = []
         for _ in range(2):
-            taken = take_next()
+            taken = take_next("scripted")
             assert taken is not None
             runs.append(taken.run)
             AgentRun.objects.filter(pk=taken.run.pk).update(expires_at=database_now() - SECOND)
@@ -304,7 +317,7 @@ def test_two_replies_of_one_cycle_in_the_same_instant_make_one_deliverable() -> 
 
 def test_8_sweeps_lose_a_run_once() -> None:
     make_study()
-    taken = take_next()
+    taken = take_next("scripted")
     assert taken is not None
     AgentRun.objects.update(expires_at=database_now() - SECOND)
     results = at_once(lambda _: sweep().lost_runs, range(8))
@@ -320,7 +333,7 @@ def test_8_clicks_on_retry_retry_once() -> None:
     admin = make_user("ada", "admin")
     for _ in range(3):
         ReviewCycle.objects.update(not_before=None)
-        taken = take_next()
+        taken = take_next("scripted")
         assert taken is not None
         fail_run(run=taken.run, error=AdapterError(Fault.EMPTY, "Nothing."), latency=SECOND)
     failed = ReviewCycle.objects.get()
