@@ -9,6 +9,8 @@ import threading
 from collections import deque
 from itertools import zip_longest
 
+from django.db import connection
+
 from agents.actions.take import Taken, take_some
 from agents.adapters import registry
 
@@ -38,6 +40,8 @@ class Takers:
     def take_next(self, kind: str) -> Taken | None:
         """As `agents.actions.take.take_next`. What the database raises, the one thread gets that asked; the
         others ask for themselves."""
+        # Who waits must not hold one of the few connections that the one who takes may be waiting for.
+        connection.close()
         line, want = self._lines[kind], _Want()
         line.wants.append(want)
         with line.lock:
