@@ -137,7 +137,8 @@ def deliver_next(reply: Reply | None = None) -> ReviewCycle:
 
 def open_slots(study: Study) -> list[ReviewSlot]:
     """A waiting primary slot for each queued cycle, without runs and deliverables: for tests of the queue."""
-    cycles = ReviewCycle.objects.filter(trial__study=study, state="queued").select_related("trial__task")
+    queued = ReviewCycle.objects.filter(trial__study=study, state="queued")
+    cycles = queued.select_related("trial__task").order_by("ordinal")
     slots = ReviewSlot.objects.bulk_create(
         ReviewSlot(
             kind=ReviewSlot.Kind.PRIMARY,

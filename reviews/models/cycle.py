@@ -83,8 +83,10 @@ class ReviewCycle(models.Model):
 
 
 class Transition(models.Model):
-    """One change of a cycle's state. Append-only. `held` and `released` leave the state as it is: they tell who
-    kept the cycle from running, and when."""
+    """One change of a cycle's state. Append-only.
+
+    `held` and `released` leave the state as it is: they tell who kept the cycle from running, and when.
+    """
 
     cycle = models.ForeignKey(ReviewCycle, models.CASCADE, related_name="transitions")
     event = models.CharField(max_length=20)

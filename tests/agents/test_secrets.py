@@ -115,12 +115,6 @@ def test_a_key_goes_to_the_provider_and_nowhere_else(
         agent.__class__.objects.filter(pk=agent.pk).update(paused_at=None)
         if not run_next(kind):
             break
-    print(
-        "DBG",
-        list(AgentRun.objects.values_list("number", "session", "state", "fault", "error")),
-        list(AgentStep.objects.values_list("number", "state", "error")),
-        len(provider.log),
-    )
     assert set(provider.keys) == {key}
     assert AgentStep.objects.filter(state="replied").count() >= 3
     assert AgentRun.objects.filter(state="replied").count() == 1

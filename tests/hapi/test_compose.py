@@ -48,7 +48,8 @@ def test_commands_name_what_exists() -> None:
     assert find_spec("hapi.celery") is not None
     assert SERVICES["scheduler"]["command"] == "python manage.py scheduler"
     assert "scheduler" in get_commands()
-    assert SERVICES["migrate"]["command"] == "python manage.py migrate --noinput"
+    commands = "python manage.py migrate --noinput && python manage.py load_prices"
+    assert SERVICES["migrate"]["command"] == f'sh -c "{commands}"'
 
 
 def test_volumes_are_declared() -> None:

@@ -47,9 +47,10 @@ def test_a_process_that_is_lost_is_a_broken_file(function: str, detail: str) -> 
     ("function", "limits"), [("compute_forever", {"cpu_seconds": 1}), ("sleep", {"seconds": 0.3})]
 )
 def test_too_much_time_ends_the_process(function: str, limits: dict[str, float]) -> None:
+    before = psutil.Process().children()
     with pytest.raises(limited.TooSlowError):
         run(function, **limits)
-    assert psutil.Process().children() == []
+    assert psutil.Process().children() == before
 
 
 def test_too_much_memory_ends_the_process() -> None:
@@ -58,9 +59,10 @@ def test_too_much_memory_ends_the_process() -> None:
 
 
 def test_too_big_a_result_is_not_taken() -> None:
+    before = psutil.Process().children()
     with pytest.raises(limited.TooBigError, match="comes out"):
         run("say_much", output_bytes=1_000_000)
-    assert psutil.Process().children() == []
+    assert psutil.Process().children() == before
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@ import pytest
 
 from reviews.rules.cycle import Event, IllegalTransition, State, first_state, next_state
 
-# Written out again from PROTOCOL.md, "The cycle's life", so that a change of the table shows; with what the arm
-# critique and an admin's pause of one attempt add to it.
+# Written out again from PROTOCOL.md, "The cycle's life", so that a change of the table shows; with what the
+# arm critique and an admin's pause of one attempt add to it.
 LEGAL = {
     ("awaiting_feedback", "feedback_submitted"): "queued",
     ("awaiting_feedback", "cancelled"): "cancelled",
