@@ -4,8 +4,12 @@ import os
 from typing import Any
 
 from celery import Celery
+from kombu.transport import redis
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hapi.settings")
+
+# Nor is anything given back that a worker has not begun, see CELERY_BROKER_TRANSPORT_OPTIONS.
+redis.Channel.do_restore = False
 
 
 class App(Celery):

@@ -99,7 +99,12 @@ DATABASES = {
         **database_from_url(secret("DATABASE_URL", in_debug="postgres:///hapi" if DEBUG else None)),
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
-            "pool": {"min_size": 1, "max_size": 8, "timeout": 30, **pool.OPTIONS},
+            "pool": {
+                "min_size": 1,
+                "max_size": integer("HAPI_CONNECTIONS", 8),
+                "timeout": 30,
+                **pool.OPTIONS,
+            },
             # Prepared statements: a review is some thirty small ones, and planning them was half their cost.
             "server_side_binding": True,
             "prepare_threshold": 5,
@@ -123,8 +128,6 @@ CELERY_TASK_QUEUES = [Queue(f"runs.{kind}") for kind in registry.KINDS]
 CELERY_TASK_DEFAULT_QUEUE = "runs.scripted"
 CELERY_WORKER_POOL = "threads"
 CELERY_WORKER_CONCURRENCY = sum(HAPI_AT_ONCE.values())  # threads start as they are needed
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
@@ -136,10 +139,9 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 1,
     "socket_timeout": 5,
-    "visibility_timeout": 300,
-    # Without these two a killed worker's message came back after 93 s, with them after 8 s.
-    "unacked_restore_interval": 1,
-    "unacked_restore_throttle": 1,
+    # A message is gone once a worker has it: it is a wake-up call, and the sweep sends new ones. With messages
+    # to give back or to tick off, a worker whose broker dies died of it, and with it all its calls.
+    "ack_emulation": False,
 }
 
 # People sign in with a name that an admin gave them; nobody signs up, and no mail is sent.

@@ -72,13 +72,14 @@ def test_a_worker_goes_on_without_its_broker_and_finds_its_way_back(shop: Worksh
     broker = shop.broker()
     slow_study(tasks=8, seconds=1)
     shop.scheduler()
-    shop.worker()
+    worker = shop.worker()
     until(lambda: running() > 0, "a run under way")
     broker.kill()
     until(lambda: arrived() == 8, "every trial that was queued")
     slow_study(tasks=3, seconds=0)
     shop.broker()
     until(lambda: arrived() == 11, "every trial")
+    assert worker.process.poll() is None
     assert_each_cycle_has_one_deliverable(11)
     assert set(AgentRun.objects.values_list("state", flat=True)) == {"replied"}
 
