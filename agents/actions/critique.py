@@ -43,7 +43,7 @@ def store_critique(*, run: AgentRun, reply: Reply, latency: timedelta) -> Critiq
         cycle.trial = trial
         runs = AgentRun.objects.select_for_update(of=("self",), no_key=True).select_related("agent")
         locked = runs.get(pk=run.pk)
-        end_replied(locked, reply, latency)
+        end_replied(locked, reply, latency, database_now())
         first = Critique.objects.filter(cycle=cycle).first()
         late = locked.state != AgentRun.State.RUNNING
         if cycle.state == State.QUEUED and first is None:

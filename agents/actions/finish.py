@@ -6,6 +6,7 @@ import random
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Max, Q
@@ -17,7 +18,7 @@ from agents.adapters.base import AdapterError, Reply, Usage
 from agents.adapters.redact import without_keys
 from agents.models import AgentStep
 from reviews.actions.branch import fail_branch
-from reviews.actions.deliver import deliver_locked, lock_for_delivery
+from reviews.actions.deliver import delivered, may_deliver
 from reviews.actions.keep_content import Kept, keep_content
 from reviews.actions.move_cycle import move_cycle
 from reviews.models import Agent, AgentRun, Deliverable, DeliverableFile, ReviewCycle, Trial
@@ -38,8 +39,14 @@ def hand_over(*, run: AgentRun, reply: Reply, latency: timedelta) -> bool:
     """
     kept = [keep_content(file.content) for file in reply.files]
     with transaction.atomic():
-        cycle = lock_for_delivery(run.cycle_id)
-        return deliver_locked(cycle=cycle, deliverable=_store(run, reply, kept, latency))
+        locked = _lock_to_hand_over(run.pk)
+        now, cycle = database_now(), locked.cycle
+        may = may_deliver(cycle=cycle, now=now)
+        _store(locked, reply, kept, cycle if may else None)
+        end_replied(locked, reply, latency, now)
+        if may:
+            delivered(cycle=cycle, now=now)
+    return may
 
 
 def store_reply(*, run: AgentRun, reply: Reply, latency: timedelta) -> Deliverable:
@@ -49,14 +56,37 @@ def store_reply(*, run: AgentRun, reply: Reply, latency: timedelta) -> Deliverab
     """
     kept = [keep_content(file.content) for file in reply.files]
     with transaction.atomic():
-        return _store(run, reply, kept, latency)
+        runs = AgentRun.objects.select_for_update(of=("self",), no_key=True).select_related("agent")
+        locked = runs.get(pk=run.pk)
+        deliverable = _store(locked, reply, kept, None)
+        end_replied(locked, reply, latency, database_now())
+    return deliverable
 
 
-def _store(run: AgentRun, reply: Reply, kept: list[Kept], latency: timedelta) -> Deliverable:
-    """Lock taken: the run."""
-    runs = AgentRun.objects.select_for_update(of=("self",), no_key=True).select_related("agent")
-    locked = runs.get(pk=run.pk)
-    deliverable = Deliverable.objects.create(run=locked, message=reply.message)
+def _lock_to_hand_over(run_id: UUID) -> AgentRun:
+    """The run with its cycle, its trial and what a delivery asks of them, in one statement and no more than
+    that: every run passes here. Lock taken: trial, cycle, run."""
+    return (
+        AgentRun.objects.select_for_update(of=("cycle__trial", "cycle", "self"), no_key=True)
+        .select_related("agent", "cycle__trial__study", "cycle__trial__task", "cycle__trial__agent")
+        .only(
+            "ended_at",
+            "agent__kind",
+            "agent__provider_errors",
+            "cycle__state",
+            "cycle__ordinal",
+            "cycle__attempt",
+            "cycle__trial__study__arms",
+            "cycle__trial__task__category",
+            "cycle__trial__agent__owner",
+        )
+        .get(pk=run_id)
+    )
+
+
+def _store(run: AgentRun, reply: Reply, kept: list[Kept], cycle: ReviewCycle | None) -> Deliverable:
+    """Lock needed: the run."""
+    deliverable = Deliverable.objects.create(run=run, cycle=cycle, message=reply.message)
     DeliverableFile.objects.bulk_create(
         DeliverableFile(
             deliverable=deliverable,
@@ -69,15 +99,14 @@ def _store(run: AgentRun, reply: Reply, kept: list[Kept], latency: timedelta) ->
         )
         for position, (file, content) in enumerate(zip(reply.files, kept, strict=True))
     )
-    end_replied(locked, reply, latency)
     return deliverable
 
 
-def end_replied(locked: AgentRun, reply: Reply, latency: timedelta) -> None:
+def end_replied(locked: AgentRun, reply: Reply, latency: timedelta, now: datetime) -> None:
     """Write that a run has its reply. Lock needed: the run."""
     AgentRun.objects.filter(pk=locked.pk).update(
         state=AgentRun.State.REPLIED,
-        ended_at=locked.ended_at or database_now(),
+        ended_at=locked.ended_at or now,
         provider_id=reply.provider_id,
         prompt_version=reply.prompt_version,
         **_spent(reply.usage, latency, by_steps=registry.is_model(locked.agent.kind)),
@@ -97,11 +126,13 @@ def fail_run(*, run: AgentRun, error: AdapterError, latency: timedelta) -> None:
         cycle.trial = trial
         now = database_now()
         words = _storable(str(error))
+        # Whether it is this job's request or everybody's is for the rule about tries to find out.
+        fault = Fault.REFUSED_REQUEST if error.request else error.fault
         spent = _spent(_spent_on(error), latency, by_steps=registry.is_model(run.agent.kind))
         ended = AgentRun.objects.filter(pk=run.pk, state=AgentRun.State.RUNNING).update(
             state=AgentRun.State.FAILED,
             ended_at=now,
-            fault=error.fault,
+            fault=fault,
             error=words,
             **spent,
         )
@@ -109,7 +140,7 @@ def fail_run(*, run: AgentRun, error: AdapterError, latency: timedelta) -> None:
             AgentRun.objects.filter(pk=run.pk).update(**spent)
             return
         _leave_unanswered(run, now)
-        _follow(cycle, run, error.fault, error.retry_after, words)
+        _follow(cycle, run, fault, error.retry_after, words)
 
 
 def stop_run(*, run: AgentRun, reason: str, latency: timedelta) -> None:
@@ -209,8 +240,10 @@ def _follow(
         not_before=now + decision.wait if decision.wait else None,
     )
     if decision.wait and fault is Fault.RATE_LIMITED:
-        # The provider asks the agent to be slower, not this one job of it.
-        Agent.objects.filter(pk=run.agent_id).update(not_before=now + decision.wait)
+        # The provider asks the agent to be slower, not this one job of it. A longer rest stands.
+        rest = now + decision.wait
+        shorter = Q(not_before__isnull=True) | Q(not_before__lt=rest)
+        Agent.objects.filter(shorter, pk=run.agent_id).update(not_before=rest)
     if decision.event is Event.GAVE_UP:
         fail_branch(cycle=cycle)
     if decision.pause_agent:
@@ -220,7 +253,7 @@ def _follow(
 def _count_provider_error(run: AgentRun, fault: Fault, now: datetime) -> int:
     """How many of the agent's provider errors came in a row. Runs that were under way together met the same
     trouble: it counts once, for those that began before it was last counted say nothing new."""
-    if fault.own or fault is Fault.LEASE_LOST:
+    if (fault.own and fault is not Fault.REFUSED_REQUEST) or fault is Fault.LEASE_LOST:
         return 0
     new = Q(failed_at__isnull=True) | Q(failed_at__lt=run.started_at)
     Agent.objects.filter(new, pk=run.agent_id).update(provider_errors=F("provider_errors") + 1, failed_at=now)

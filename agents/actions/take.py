@@ -133,16 +133,26 @@ def runnable(now: datetime) -> Q:
 
 
 def _queued(kind: str, now: datetime, full: set[tuple[UUID, UUID]], most: int) -> list[ReviewCycle]:
-    """The first that may run; `full` holds studies and agents whose next run would pass a cap."""
+    """The first that may run; `full` holds studies and agents whose next run would pass a cap.
+
+    Found and locked first and read second: planning one statement for both takes longer than all the rest.
+    """
     queued = ReviewCycle.objects.filter(runnable(now), runs_by__kind=kind)
     for study, agent in full:
         queued = queued.exclude(trial__study=study, runs_by=agent)
-    return list(
-        queued.select_related("runs_by", "trial__study", "trial__agent", "trial__task", "arm")
-        .defer("trial__study__protocol")  # it names every task
-        .select_for_update(of=("self",), skip_locked=True, no_key=True)
-        .order_by("ordinal", "attempt")[:most]
+    found = list(
+        queued.select_for_update(of=("self",), skip_locked=True, no_key=True)
+        # By arm too, so that nothing is left to chance.
+        .order_by("ordinal", "attempt", "arm__arm")
+        .values_list("pk", flat=True)[:most]
     )
+    cycles = (
+        ReviewCycle.objects.filter(pk__in=found)
+        .select_related("runs_by", "trial__study", "trial__agent", "trial__task", "arm")
+        .prefetch_related("trial__task__attachments")
+        .defer("trial__study__protocol")  # it names every task
+    )
+    return list(cycles.order_by("ordinal", "attempt", "arm__arm")) if found else []
 
 
 def _last_runs(cycles: list[ReviewCycle]) -> dict[UUID, AgentRun]:
@@ -189,11 +199,11 @@ def _may_go_on(last: AgentRun) -> bool:
 
 
 def _spent_in(cycle: ReviewCycle, session: int) -> Decimal:
-    """What the session's runs so far have cost or may have, at most."""
-    total = AgentRun.objects.filter(cycle=cycle, session=session).aggregate(
-        cost=Sum("cost_usd"), possible=Sum("possible_usd")
-    )
-    return (total["cost"] or Decimal(0)) + (total["possible"] or Decimal(0))
+    """What the session's answers so far have cost. Calls that were never answered count against the caps of
+    study and day, not here: a provider that fails must not use up what the agent may spend."""
+    runs = AgentRun.objects.filter(cycle=cycle, session=session)
+    cost: Decimal | None = runs.aggregate(cost=Sum("cost_usd"))["cost"]
+    return cost or Decimal(0)
 
 
 def renew_runs(runs: Mapping[UUID, UUID]) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.db import transaction
 
@@ -25,30 +24,32 @@ def deliver(*, deliverable: Deliverable) -> bool:
     Lock taken: trial, cycle.
     """
     with transaction.atomic():
-        return deliver_locked(cycle=lock_for_delivery(deliverable.run.cycle_id), deliverable=deliverable)
+        cycle = (
+            ReviewCycle.objects.select_for_update(of=("trial", "self"), no_key=True)
+            .select_related("trial__study", "trial__task", "trial__agent")
+            .defer("trial__study__protocol")
+            .get(pk=deliverable.run.cycle_id)
+        )
+        now = database_now()
+        if not may_deliver(cycle=cycle, now=now):
+            return False
+        Deliverable.objects.filter(pk=deliverable.pk).update(cycle=cycle)
+        delivered(cycle=cycle, now=now)
+    return True
 
 
-def lock_for_delivery(cycle_id: UUID) -> ReviewCycle:
-    """A cycle with its trial and all that a delivery asks of them. Lock taken: trial, cycle."""
-    return (
-        ReviewCycle.objects.select_for_update(of=("trial", "self"), no_key=True)
-        .select_related("trial__study", "trial__task", "trial__agent")
-        .defer("trial__study__protocol", "trial__task__brief", "trial__task__provenance")  # the long ones
-        .get(pk=cycle_id)
-    )
-
-
-def deliver_locked(*, cycle: ReviewCycle, deliverable: Deliverable) -> bool:
-    """`deliver` for whoever has the cycle from `lock_for_delivery`, in the same transaction."""
-    now = database_now()
+def may_deliver(*, cycle: ReviewCycle, now: datetime) -> bool:
+    """Whether a reply may still become the cycle's deliverable; from here on it is under way. Lock needed:
+    trial, cycle."""
     if cycle.state == State.QUEUED:
         move_cycle(cycle=cycle, event=Event.TAKEN, at=now, reason="a late reply was already stored")
-    if cycle.state != State.RUNNING:
-        return False
-    Deliverable.objects.filter(pk=deliverable.pk).update(cycle=cycle)
+    return cycle.state == State.RUNNING
+
+
+def delivered(*, cycle: ReviewCycle, now: datetime) -> None:
+    """The cycle has got its deliverable, and asks for a review. Lock needed: trial, cycle."""
     move_cycle(cycle=cycle, event=Event.DELIVERED, at=now, waiting_reason="")
     _ask_for_review(cycle, now)
-    return True
 
 
 def _ask_for_review(cycle: ReviewCycle, now: datetime) -> None:
