@@ -46,12 +46,14 @@ class RunJournal:
         self.fresh = fresh
         self.steps = {} if fresh else stored_steps(run.cycle_id, run.session)
         self.left = run.reserved_usd
+        self.worst = Decimal(0)  # of the call under way
 
     def stored(self, number: int) -> Stored | None:
         return self.steps.get(number)
 
     def ask(self, number: int, *, request: str, read_tokens: int) -> Permit:
         most, worst = self._afford(read_tokens)
+        self.worst = worst or Decimal(0)
         wait_for_turn(self.run.agent.kind)
         if not self.fresh and not self.bought:
             self._check_late(number)
@@ -68,15 +70,15 @@ class RunJournal:
 
     def failed(self, permit: Permit, error: AdapterError, seconds: float) -> None:
         state = Step.UNANSWERED if error.unanswered else Step.REFUSED
-        words = str(error).replace("\0", "").encode(errors="replace").decode()
-        end = End(state, int(seconds * 1000), error=without_keys(words)[:ERROR_AT_MOST])
-        if error.usage != Usage():
+        words = without_keys(_storable(str(error)))
+        end = End(state, int(seconds * 1000), error=words[:ERROR_AT_MOST])
+        if error.usage.input_tokens and self.prices is not None:
             # It failed and says what it used: that is what it cost, and no more is possible.
             end = replace(self._counted(end, error.usage, 0), worst_usd=Decimal(0))
         self._end(permit, end)
 
     def file(self, step: UUID, made: Made) -> bytes | None:
-        found = StepFile.objects.filter(step=step, reference=made.reference[:300]).first()
+        found = StepFile.objects.filter(step=step, reference=_storable(made.reference)[:300]).first()
         if found is None:
             return None
         with found.file.open("rb") as stored:
@@ -86,9 +88,9 @@ class RunJournal:
         kept = keep_content(content)
         StepFile.objects.create(
             step_id=step,
-            reference=made.reference[:300],
-            name=made.name[:300],
-            media_type=made.media_type[:200],
+            reference=_storable(made.reference)[:300],
+            name=_storable(made.name)[:300],
+            media_type=_storable(made.media_type)[:200],
             size=len(content),
             sha256=kept.sha256,
             file=kept.name,
@@ -99,8 +101,10 @@ class RunJournal:
 
     def _counted(self, end: End, usage: Usage, sessions: int) -> End:
         """`end` with what was used and what it cost, which is not left any more."""
-        cost = None if self.prices is None else self.prices.cost(usage, sessions)
-        self.left -= cost or Decimal(0)
+        # Every answer has read something: a provider that says otherwise has not counted, which is not free.
+        known = self.prices is not None and usage.input_tokens > 0
+        cost = self.prices.cost(usage, sessions) if self.prices is not None and known else None
+        self.left -= self.worst if cost is None else cost
         self.usage = _sum(self.usage, usage)
         return replace(
             end,
@@ -162,13 +166,38 @@ class RunJournal:
 
 
 def stored_steps(cycle_id: UUID, session: int) -> dict[int, Stored]:
-    """The answers of a session by number. Of two with one number the first counts: one came late."""
+    """The answers of a session by number: the conversation that got furthest, see `_one_conversation`."""
     steps = AgentStep.objects.filter(cycle=cycle_id, session=session, state=Step.REPLIED)
     found: dict[int, Stored] = {}
-    for step in steps.order_by("number", "ended_at"):
+    for step in _one_conversation(list(steps.order_by("ended_at"))):
         raw: Json = json.loads(step.reply)
-        found.setdefault(step.number, Stored(step.pk, raw, (step.latency_ms or 0) / 1000))
+        found[step.number] = Stored(step.pk, raw, (step.latency_ms or 0) / 1000)
     return found
+
+
+def _one_conversation(steps: list[AgentStep]) -> list[AgentStep]:
+    """The answers that belong together, of steps in the order in which they ended.
+
+    An answer may come late, when the next run has bought that number again and gone on from its own. So: the
+    answers of the run that got furthest (of two equals the first), before them those that were there when it
+    made its first call.
+    """
+    if not steps:
+        return []
+    furthest = max(steps, key=lambda step: step.number)
+    own = [step for step in steps if step.run_id == furthest.run_id]
+    first = min(own, key=lambda step: step.number)
+    before = [
+        step
+        for step in steps
+        if step.number < first.number and step.ended_at is not None and step.ended_at <= first.asked_at
+    ]
+    return [*_one_conversation(before), *own]
+
+
+def _storable(text: str) -> str:
+    """What PostgreSQL can hold of a text."""
+    return text.replace("\0", "").encode(errors="replace").decode()
 
 
 def _sum(one: Usage, other: Usage) -> Usage:

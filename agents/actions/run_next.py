@@ -66,7 +66,9 @@ def run_taken(taken: Taken) -> None:
         # A full disk, say. Without an end the run would be lost, and the same reply bought again for ever.
         log.exception("the reply of run %s could not be stored", taken.run.pk)
         words = f"The reply could not be stored: {type(error).__name__}: {error}"
-        fault = AdapterError(Fault.BUG, words, usage=reply.usage)
+        # A model's answers are stored: the next run needs the disk alone. Others would do it all again.
+        by_steps = isinstance(error, OSError) and registry.is_model(taken.run.agent.kind)
+        fault = AdapterError(Fault.NOT_STORED if by_steps else Fault.BUG, words, usage=reply.usage)
         fail_run(run=taken.run, error=fault, latency=_since(started))
 
 
@@ -90,6 +92,11 @@ def _reply(taken: Taken) -> Reply:
             check_reply(reply, job.limits)
     except (AdapterError, Stopped, *AWAY):
         raise
+    except OSError as error:
+        # Our own disk: an attachment that is missing, a file of hosted code that can't be kept.
+        log.exception("run %s met trouble with a file", taken.run.pk)
+        words = f"A stored file can't be read or written: {error.strerror or type(error).__name__}."
+        raise AdapterError(Fault.NOT_STORED, words) from error
     except Exception as error:
         # Whatever an adapter raises, the run must end with its reason and not be taken up for ever.
         log.exception("run %s failed with a bug", taken.run.pk)

@@ -10,9 +10,22 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from agents.adapters import answer_cap, prompts
-from agents.adapters.base import AdapterError, File, Job, Reply
-from agents.adapters.redact import without_keys
-from agents.adapters.turns import Answered, Ask, Item, Json, Made, Provider, Said, Stop, Text, Told, Turn
+from agents.adapters.base import AdapterError, File, Job, Reply, Usage
+from agents.adapters.redact import json_without_keys
+from agents.adapters.turns import (
+    Answered,
+    Ask,
+    Item,
+    Json,
+    Made,
+    Provider,
+    Result,
+    Said,
+    Stop,
+    Text,
+    Told,
+    Turn,
+)
 from agents.loop import opening, weigh
 from agents.loop.assignment import Assignment
 from agents.loop.calls import calls
@@ -24,6 +37,9 @@ from reviews.rules.retry import Fault
 
 WARN_AT = 3  # calls left when the model is told to bring its work to an end
 MADE_SECONDS = 120.0
+MOST_CALLS = 200  # in one answer
+MOST_RESULT_CHARS = 400_000  # of one answer's calls together
+TOO_LONG = "Not done: what this answer's calls brought so far is too long already. Call again."
 
 Done = tuple[str, tuple[File, ...]]
 
@@ -33,10 +49,11 @@ class _Used:
     """What has been used up of the limits, and how much of the talk is written down and counted."""
 
     began: float
+    written: int  # how many items have been written down
     earlier_seconds: float = 0.0
     tokens: int = 0
     counted: int = 0  # tokens that the last answer's own usage covers
-    covered: int = 0  # how many items that are, and have been written down
+    covered: int = 0  # how many items that are
 
 
 class Loop:
@@ -57,8 +74,9 @@ class Loop:
         earlier = job.earlier.files if job.earlier is not None else ()
         self.workspace = Workspace(job.brief.attachments, earlier, job.limits)
         self.items: list[Item] = [*talk, assignment.first]
+        self.is_over = False  # an attempt that is only told again; its time was up long ago
         self.made: list[str] = []  # what became of files since the model was last told
-        self.used = _Used(began=time.monotonic(), covered=len(talk))
+        self.used = _Used(began=time.monotonic(), written=len(talk))
 
     def work(self) -> Reply:
         """The reply, not yet checked; its cost is the journal's to say. Raises AdapterError, `Stopped`."""
@@ -78,6 +96,7 @@ class Loop:
 
     def replayed(self) -> tuple[Item, ...]:
         """The conversation as the stored answers alone make it."""
+        self.is_over = True
         number = 1
         while (stored := self._stored(number)) is not None:
             step, raw, turn = stored
@@ -96,13 +115,19 @@ class Loop:
 
     def _ask(self, number: int) -> tuple[UUID, Json, Turn]:
         """Buy one answer. It is stored before anything is done with it, whatever it says."""
-        new = self.items[self.used.covered :]
         first = number == 1
+        seconds_left = self._seconds_left()
+        uncounted = weigh.tokens(self.items[self.used.covered :]) + (self._fixed() if first else 0)
+        waits_from = time.monotonic()
         permit = self.journal.ask(
             number,
-            request=written(new, system=self.assignment.system if first else None),
-            read_tokens=self.used.counted + weigh.tokens(new) + (self._fixed() if first else 0),
+            request=written(
+                self.items[self.used.written :], system=self.assignment.system if first else None
+            ),
+            read_tokens=self.used.counted + uncounted,
         )
+        # Waiting for our own limit of calls a minute is no time of the agent's.
+        self.used.began += time.monotonic() - waits_from
         ask = Ask(
             model=self.job.model,
             system=self.assignment.system,
@@ -110,18 +135,14 @@ class Loop:
             tools=self.assignment.tools,
             max_output_tokens=permit.max_output_tokens,
             settings=self.job.settings,
-            seconds=self._seconds_left(),
+            seconds=seconds_left,
             answer_bytes=answer_cap.most_bytes(self.job.limits),
         )
         asked = time.monotonic()
         try:
-            text = without_keys(json.dumps(calls.call(self.provider.send(ask), ask.seconds)))
+            text = json_without_keys(json.dumps(calls.call(self.provider.send(ask), ask.seconds)))
         except AdapterError as error:
             self.journal.failed(permit, error, time.monotonic() - asked)
-            if error.request and len(self.items) > 1:
-                # The first call was taken, so that it is what was said since: no setting can put it right,
-                # and going on from here would meet the same for ever.
-                raise AdapterError(Fault.WRONG_SHAPE, str(error)) from error
             raise
         except Exception as error:
             bug = AdapterError(Fault.BUG, f"{type(error).__name__}: {error}", unanswered=True)
@@ -134,6 +155,10 @@ class Loop:
             turn = self.provider.read(raw)
         except AdapterError as error:
             self.journal.answered(permit, Answer(text, error.usage), seconds)
+            raise
+        except Exception:
+            # A bug of ours in reading it must not cost the answer.
+            self.journal.answered(permit, Answer(text, Usage()), seconds)
             raise
         answer = Answer(text, turn.usage, turn.provider_id, turn.sessions)
         self.journal.answered(permit, answer, seconds)
@@ -154,7 +179,7 @@ class Loop:
     def _take_in(self, raw: Json, turn: Turn, number: int) -> Done | None:
         """Do what an answer asks. The message and files once it hands over, None while it goes on."""
         self.items.append(Said(raw))
-        self.used.covered = len(self.items)
+        self.used.covered = self.used.written = len(self.items)
         self.used.counted = turn.usage.input_tokens + turn.usage.output_tokens
         self.used.tokens += self.used.counted
         if turn.stop is Stop.REFUSED:
@@ -171,7 +196,18 @@ class Loop:
     def _do(self, turn: Turn) -> Done | None:
         if not self.assignment.tools:
             raise AdapterError(Fault.WRONG_SHAPE, "The model called a tool; it was given none.")
-        self.items.append(Answered(tuple(tools.run(self.workspace, call) for call in turn.calls)))
+        if len(turn.calls) > MOST_CALLS:
+            words = f"The answer has {len(turn.calls):,} tool calls; at most {MOST_CALLS:,} are allowed."
+            raise AdapterError(Fault.WRONG_SHAPE, words)
+        results: list[Result] = []
+        room = MOST_RESULT_CHARS
+        for call in turn.calls:
+            if not self.is_over:
+                self._seconds_left()  # tools take time too
+            result = tools.run(self.workspace, call) if room > 0 else Result(call, TOO_LONG, error=True)
+            room -= len(result.text)
+            results.append(result)
+        self.items.append(Answered(tuple(results)))
         finished = self.workspace.finished
         if finished is None:
             return None

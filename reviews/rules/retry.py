@@ -31,6 +31,8 @@ class Fault(StrEnum):
     RATE_LIMITED = "rate_limited"
     PROVIDER_ERROR = "provider_error"
     UNREACHABLE = "unreachable"
+    REFUSED_REQUEST = "refused_request"
+    NOT_STORED = "not_stored"
     LEASE_LOST = "lease_lost"
     BUG = "bug"
 
@@ -40,7 +42,9 @@ class Fault(StrEnum):
         return self in OWN_FAULTS
 
 
-OWN_FAULTS = frozenset({Fault.EMPTY, Fault.WRONG_SHAPE, Fault.TOO_MUCH, Fault.TOO_SLOW, Fault.BUG})
+OWN_FAULTS = frozenset(
+    {Fault.EMPTY, Fault.WRONG_SHAPE, Fault.TOO_MUCH, Fault.TOO_SLOW, Fault.REFUSED_REQUEST, Fault.BUG}
+)
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,8 @@ def decide(
 
     `own_failures` are this cycle's own failures since it was first queued or last retried by an admin;
     `provider_errors_in_a_row` are the agent's refused keys, rate limits, provider errors and failed
-    connections since its last reply; `lost_in_a_row` are this cycle's runs that were lost, with no other
+    connections since its last reply, and refused requests, which may be this job's fault or that of every
+    job: they count for both; `lost_in_a_row` are this cycle's runs that were lost, with no other
     run in between: every fifth pauses the agent, so that a resumed one gets five more. All count the
     present fault. `retry_after` is what the provider
     asked for, None if nothing. `jitter` in [0, 1) spreads the tries: the wait is 50 to 100 % of the
@@ -78,12 +83,14 @@ def decide(
     if fault == Fault.REFUSED_KEY:
         return Decision(Event.RETRYABLE_ERROR, wait=None, pause_agent=True)
     if fault.own and own_failures >= OWN_TRIES:
-        return Decision(Event.GAVE_UP, wait=None, pause_agent=False)
+        refused = fault is Fault.REFUSED_REQUEST and provider_errors_in_a_row >= PROVIDER_ERRORS
+        return Decision(Event.GAVE_UP, wait=None, pause_agent=refused)
     failures = own_failures if fault.own else provider_errors_in_a_row
     wait = _back_off(failures, jitter)
     if retry_after is not None:
         wait = max(wait, min(retry_after, LONGEST_RETRY_AFTER))
-    pause = not fault.own and provider_errors_in_a_row >= PROVIDER_ERRORS
+    of_provider = not fault.own or fault is Fault.REFUSED_REQUEST
+    pause = of_provider and provider_errors_in_a_row >= PROVIDER_ERRORS
     return Decision(Event.RETRYABLE_ERROR, wait=wait, pause_agent=pause)
 
 

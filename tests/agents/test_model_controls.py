@@ -102,13 +102,19 @@ def test_a_refused_key_pauses_the_agent_at_once(provider: WireServer) -> None:
     assert len(provider.requests) == 1
 
 
-def test_a_first_request_that_is_not_taken_pauses_the_agent(provider: WireServer) -> None:
+def test_a_request_that_is_not_taken_is_the_jobs_fault_and_after_five_in_a_row_everybodys(
+    provider: WireServer,
+) -> None:
     agent = make_model()
-    study_of(agent)
+    study_of(agent, tasks=2)
     provider.behave("echoes_key")
     run()
     agent.refresh_from_db()
-    assert (AgentRun.objects.get().fault, agent.paused_at is None) == ("refused_key", False)
+    assert (AgentRun.objects.get().fault, agent.paused_at) == ("refused_request", None)
+    run(4)
+    agent.refresh_from_db()
+    assert agent.paused_at is not None
+    assert sorted(ReviewCycle.objects.values_list("state", flat=True)) == ["failed", "queued"]
 
 
 def test_a_later_request_that_is_not_taken_begins_a_new_session(provider: WireServer) -> None:
@@ -120,6 +126,6 @@ def test_a_later_request_that_is_not_taken_begins_a_new_session(provider: WireSe
     agent.refresh_from_db()
     assert agent.paused_at is None
     assert list(AgentRun.objects.values_list("session", "state", "fault")) == [
-        (1, "failed", "wrong_shape"),
+        (1, "failed", "refused_request"),
         (2, "replied", ""),
     ]

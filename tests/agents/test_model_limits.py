@@ -14,8 +14,11 @@ from agents.actions.run_next import run_next
 from agents.actions.take import take_next
 from agents.models import AgentStep
 from reviews.models import AgentRun, ReviewCycle
+from reviews.queries.spending import spending
 from tests.agents.model_work import FINISH, JOB, KIND, LOOK, WRITE, make_model, run, study_of
-from tests.wire import Says, Spent, WireServer
+from tests.factories import make_attachment, make_pool, make_reviewer, make_study
+from tests.steps import review
+from tests.wire import Says, Spent, WireServer, call
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -103,3 +106,57 @@ def test_calls_keep_the_rate_of_their_provider(provider: WireServer, settings: S
     asked = list(AgentStep.objects.order_by("number").values_list("asked_at", flat=True))
     gaps = [later - earlier for earlier, later in pairwise(asked)]
     assert all(gap > timedelta(seconds=0.15) for gap in gaps)
+
+
+def test_an_answer_with_far_too_many_calls_is_no_answer(provider: WireServer) -> None:
+    study_of(make_model())
+    provider.behave(Says(None, tuple(call("list_files") for _ in range(201))))
+    run()
+    failed = AgentRun.objects.get()
+    words = "The answer has 201 tool calls; at most 200 are allowed."
+    assert (failed.fault, failed.error) == ("wrong_shape", words)
+
+
+def test_what_the_calls_of_one_answer_bring_is_capped(provider: WireServer) -> None:
+    pool = make_pool()
+    make_attachment(pool.tasks.get(), "long.txt", b"tea and cake\n" * 3_000)
+    make_study(pool, agents=[make_model(max_cost_usd=Decimal(50))])
+    read = call("read_file", path="attachments/long.txt", from_line=None, lines=None)
+    provider.behave(Says(None, tuple(read for _ in range(30))), FINISH)
+    run()
+    sent = provider.requests[1]["messages"]
+    results = [message["content"] for message in sent if message["role"] == "tool"]
+    assert len(results) == 30
+    assert sum(map(len, results)) < 500_000
+    assert results[-1].startswith("Not done: ")
+
+
+def test_a_conversation_that_goes_on_is_weighed_whole(provider: WireServer) -> None:
+    """Else the first call of a later attempt would be reckoned at next to nothing."""
+    study_of(make_model(max_cost_usd=Decimal(5)), conversation="continue", arms=["retry"])
+    long = call("write_file", path="report.md", content="tea and cake\n" * 5_000)
+    provider.behave(Says(None, (long,)), FINISH)
+    run()
+    review(make_reviewer(), not_met=(1,))
+    provider.behave(FINISH)
+    run()
+    first = AgentStep.objects.get(cycle__attempt=1, number=1)
+    assert first.worst_usd is not None
+    assert first.worst_usd > Decimal("0.03") + 16_000 * Decimal(10) / 1_000_000
+
+
+def test_usage_that_nobody_counted_is_unknown_and_not_free(provider: WireServer) -> None:
+    study = study_of(make_model())
+    provider.behave(Says(None, WRITE.calls, spent=Spent(0, 0, 0, 0)), FINISH)
+    run()
+    done = AgentRun.objects.get()
+    assert (done.state, done.cost_usd) == ("replied", None)
+    assert spending(study).unknown_usd == done.reserved_usd
+
+
+def test_waiting_for_our_own_rate_is_no_time_of_the_agents(provider: WireServer, settings: Settings) -> None:
+    settings.HAPI_A_MINUTE = {KIND: 60}
+    study_of(make_model(settings={"limits": {"seconds": 2.5}}))
+    run()
+    assert AgentRun.objects.get().state == "replied"
+    assert AgentStep.objects.filter(state="unanswered").count() == 0

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
 from agents.actions.finish import lose_run
+from agents.actions.journal import stored_steps
 from agents.actions.run_next import run_next, run_taken
 from agents.actions.sweep import sweep
 from agents.actions.take import take_next
 from agents.models import AgentStep
 from reviews.models import AgentRun, Deliverable, ReviewCycle, ReviewSlot, Transition
 from reviews.queries.spending import spending
-from tests.agents.model_work import FINISH, KIND, LOOK, MORE, WRITE, make_model, run, study_of
+from tests.agents.model_work import FINISH, JOB, KIND, LOOK, MORE, WRITE, make_model, run, study_of
 from tests.agents.work import content, end_lease, no_rest
 from tests.factories import make_attachment, make_pool, make_study
 from tests.wire import Says, Spent, WireServer, call
@@ -108,7 +112,7 @@ def test_a_call_that_was_never_answered_is_kept_with_what_it_may_have_cost(provi
     assert spent.committed_usd == spent.spent_usd + spent.possible_usd
     run()
     second = AgentRun.objects.get(number=2)
-    left = Decimal(2) - (failed.cost_usd or 0) - failed.possible_usd
+    left = Decimal(2) - (failed.cost_usd or 0)
     assert left - Decimal("0.0001") < second.reserved_usd <= left
 
 
@@ -184,3 +188,59 @@ def test_every_answer_is_kept_as_it_came(provider: WireServer) -> None:
     assert [result["name"] for result in second["items"][0]["results"]] == ["list_files"]
     assert AgentRun.objects.get().prompt_version != ""
     assert Transition.objects.filter(event="delivered").count() == 1
+
+
+def test_an_answer_that_comes_late_is_not_mixed_with_those_that_were_bought_instead() -> None:
+    study_of(make_model())
+    first, second = take_next(KIND), None
+    assert first is not None
+    start = first.run.started_at
+
+    def step(run: AgentRun, number: int, asked: int, ended: int) -> AgentStep:
+        return AgentStep.objects.create(
+            run=run,
+            cycle=first.cycle,
+            session=1,
+            number=number,
+            state="replied",
+            asked_at=start + timedelta(seconds=asked),
+            ended_at=start + timedelta(seconds=ended),
+            reply="{}",
+        )
+
+    one = step(first.run, 1, 0, 1)
+    step(first.run, 2, 2, 12)  # on its way when the lease was lost
+    end_lease(first)
+    sweep()
+    second = take_next(KIND)
+    assert second is not None
+    two, three = step(second.run, 2, 10, 14), step(second.run, 3, 15, 16)
+    stored = stored_steps(first.cycle.pk, 1)
+    assert {number: each.step for number, each in stored.items()} == {1: one.pk, 2: two.pk, 3: three.pk}
+
+
+def test_provider_errors_use_nothing_up_of_what_the_agent_may_spend(provider: WireServer) -> None:
+    """Else an agent with little to spend would fail its cycle by its provider's errors."""
+    study_of(make_model(max_cost_usd=Decimal("0.20")))
+    provider.behave("cut", "cut", "cut", JOB)
+    run(4)
+    assert list(AgentRun.objects.values_list("state", "fault")) == [
+        ("failed", "provider_error"),
+        ("failed", "provider_error"),
+        ("failed", "provider_error"),
+        ("replied", ""),
+    ]
+
+
+def test_a_disk_that_is_full_buys_nothing_again(
+    provider: WireServer, settings: Settings, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "taken"
+    (tmp_path / "taken").write_text("no folder")
+    study_of(make_model())
+    run(2)
+    assert set(AgentRun.objects.values_list("fault", flat=True)) == {"not_stored"}
+    assert ReviewCycle.objects.get().own_failures == 0
+    (tmp_path / "taken").unlink()
+    run()
+    assert (ReviewCycle.objects.get().state, len(provider.requests)) == ("awaiting_review", 4)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from reviews.rules.cycle import Event
 from reviews.rules.retry import Decision, Fault, decide
 
-OWN = [Fault.EMPTY, Fault.WRONG_SHAPE, Fault.TOO_MUCH, Fault.TOO_SLOW, Fault.BUG]
+OWN = [Fault.EMPTY, Fault.WRONG_SHAPE, Fault.TOO_MUCH, Fault.TOO_SLOW, Fault.REFUSED_REQUEST, Fault.BUG]
 PROVIDERS = [Fault.RATE_LIMITED, Fault.PROVIDER_ERROR, Fault.UNREACHABLE]
 ALMOST_1 = 1 - 1e-9
 COUNTS = st.integers(1, 10_000)
@@ -30,7 +30,7 @@ def test_third_own_failure_gives_up(fault: Fault) -> None:
     assert events == [Event.RETRYABLE_ERROR, Event.RETRYABLE_ERROR, Event.GAVE_UP, Event.GAVE_UP]
 
 
-@pytest.mark.parametrize("fault", OWN)
+@pytest.mark.parametrize("fault", [fault for fault in OWN if fault is not Fault.REFUSED_REQUEST])
 def test_own_failures_never_pause_the_agent(fault: Fault) -> None:
     assert [decide(fault, failures, 99, None, 0.0).pause_agent for failures in (1, 3)] == [False, False]
 
@@ -88,3 +88,13 @@ def test_a_wait_is_between_2_and_a_half_seconds_and_an_hour(
 ) -> None:
     wait = decide(fault, own, errors, retry_after, jitter).wait
     assert wait is None or seconds(2.5) <= wait <= timedelta(hours=1)
+
+
+def test_refused_requests_count_for_the_job_and_for_the_agent() -> None:
+    """Whose fault such a request is shows when other jobs' are refused too."""
+    fault = Fault.REFUSED_REQUEST
+    assert [decide(fault, 1, row, None, 0.0).pause_agent for row in (1, 4, 5)] == [False, False, True]
+    assert [decide(fault, tries, 1, None, 0.0).event for tries in (2, 3)] == [
+        Event.RETRYABLE_ERROR,
+        Event.GAVE_UP,
+    ]
