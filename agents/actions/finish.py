@@ -239,8 +239,8 @@ def _follow(
         own_failures=own,
         not_before=now + decision.wait if decision.wait else None,
     )
-    if decision.wait and fault is Fault.RATE_LIMITED:
-        # The provider asks the agent to be slower, not this one job of it. A longer rest stands.
+    if decision.wait and not fault.own:
+        # It is the provider's trouble and would meet every job of this agent. A longer rest stands.
         rest = now + decision.wait
         shorter = Q(not_before__isnull=True) | Q(not_before__lt=rest)
         Agent.objects.filter(shorter, pk=run.agent_id).update(not_before=rest)

@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, Q, Sum
 
 from agents.actions.reserve import Caps
 from agents.adapters import registry
+from agents.loop import assignment
 from reviews.actions.move_cycle import move_cycles
 from reviews.models import AgentHold, AgentRun, Critique, Halt, ReviewCycle, Study
 from reviews.queries.clock import database_now
@@ -182,6 +183,9 @@ def _run_of(cycle: ReviewCycle, last: AgentRun | None) -> AgentRun:
         reserved_usd=max(Decimal(0), agent.max_cost_usd - spent).quantize(CENT_OF_A_CENT, ROUND_FLOOR),
         # Its steps are what it costs, and there are none yet. Others say at the end what they have cost.
         cost_usd=Decimal(0) if registry.is_model(agent.kind) else None,
+        prompt_version=assignment.version(critique=purpose == AgentRun.Purpose.CRITIQUE)
+        if registry.is_model(agent.kind)
+        else "",
     )
 
 

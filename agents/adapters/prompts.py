@@ -2,12 +2,14 @@
 
 import hashlib
 import re
+from functools import cache
 from importlib import resources
 
 LENGTH = 12
 PLACE = re.compile(r"\{(\w+)\}")
 
 
+@cache
 def read(name: str) -> str:
     """A prompt file's text. Raises FileNotFoundError."""
     return (resources.files("agents") / "prompts" / name).read_text(encoding="utf-8")
@@ -26,6 +28,7 @@ def inert(text: str, tag: str) -> str:
     return re.sub(rf"<(\s*)/(?=\s*{re.escape(tag)}\b)", r"<\1\\/", text, flags=re.IGNORECASE)
 
 
+@cache
 def version(*names: str) -> str:
     """Names these very texts: the start of a hash over them, so that no change goes without a new version."""
     texts = "\0".join(read(name) for name in names)

@@ -47,8 +47,13 @@ def critique(job: CritiqueJob, media: frozenset[str]) -> Assignment:
         attachments=attachments,
         files=files,
     )
-    version = prompts.version(CRITIQUE, JUDGE, opening.CUT)
-    return Assignment(prompts.read(CRITIQUE), Told((Text(words), *sent, *made)), (), version)
+    told = Told((Text(words), *sent, *made))
+    return Assignment(prompts.read(CRITIQUE), told, (), version(critique=True))
+
+
+def version(*, critique: bool) -> str:
+    """Which prompts a run uses, whatever becomes of it."""
+    return prompts.version(CRITIQUE, JUDGE, opening.CUT) if critique else opening.version()
 
 
 def _line(requirement: Requirement) -> str:

@@ -151,6 +151,7 @@ def test_provider_errors_are_counted_over_all_cycles_of_an_agent_and_of_no_other
     make_study(make_pool(tasks=5), agents=[failing])
     make_study(agents=[working])
     for _ in range(6):
+        no_rest()
         taken = take()
         if taken.run.agent == failing:
             fail(taken, Fault.UNREACHABLE)
@@ -165,8 +166,27 @@ def test_runs_under_way_together_meet_one_trouble_and_count_once() -> None:
     for taken in runs:
         fail(taken, Fault.PROVIDER_ERROR)
     assert (Agent.objects.get().provider_errors, Agent.objects.get().paused_at) == (1, None)
+    no_rest()
     fail(take(), Fault.PROVIDER_ERROR)
     assert Agent.objects.get().provider_errors == 2
+
+
+@pytest.mark.parametrize("fault", [Fault.RATE_LIMITED, Fault.PROVIDER_ERROR, Fault.UNREACHABLE])
+def test_trouble_of_the_provider_rests_the_agent_with_all_its_cycles(fault: Fault) -> None:
+    """Else every job that waits would meet it at once, and a restart of a server would pause the agent."""
+    make_study(make_pool(tasks=2))
+    fail(take(), fault)
+    assert take_next("scripted") is None
+
+
+def test_a_shorter_rest_does_not_end_a_longer_one() -> None:
+    make_study(make_pool(tasks=2))
+    first, second = take(), take()
+    fail(first, Fault.RATE_LIMITED, retry_after=timedelta(minutes=50))
+    fail(second, Fault.RATE_LIMITED, retry_after=timedelta(seconds=1))
+    rest = Agent.objects.get().not_before
+    assert rest is not None
+    assert rest - database_now() > timedelta(minutes=45)
 
 
 def test_a_rate_limit_rests_the_agent_with_all_its_cycles() -> None:
