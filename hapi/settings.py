@@ -130,6 +130,7 @@ CELERY_WORKER_POOL = "threads"
 CELERY_WORKER_CONCURRENCY = sum(HAPI_AT_ONCE.values())  # threads start as they are needed
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_REDIRECT_STDOUTS = False  # it logs what is written there letter by letter
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker for ever
@@ -139,8 +140,8 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 1,
     "socket_timeout": 5,
-    # A message is gone once a worker has it: it is a wake-up call, and the sweep sends new ones. With messages
-    # to give back or to tick off, a worker whose broker dies died of it, and with it all its calls.
+    # A message is gone once a worker has it: it is a wake-up call, and the sweep sends new ones. With some to
+    # tick off or to give back a worker died when its broker did, and all its calls with it.
     "ack_emulation": False,
 }
 

@@ -21,7 +21,8 @@ NO_BROWSER = """
 
 
 def test(arguments: list[str]) -> int:
-    """0 when all is green. With pytest arguments only pytest runs, and its exit code is passed on."""
+    """0 when all is green. With pytest arguments only pytest runs, and its exit code is passed on; `faults`
+    stands for the fault suite, `faults --long` for its long storm."""
     fast = "--fast" in arguments
     arguments = [argument for argument in arguments if argument != "--fast"]
     interrupts = Interrupts()
@@ -64,9 +65,18 @@ class _Run:
                     return 1
                 self.browser_missing = True
                 self.left_out.append(BROWSER)
+        if arguments[:1] == ["faults"]:
+            return self._faults(arguments[1:])
         if arguments:
             return self._pytest(arguments)
         return self._everything()
+
+    def _faults(self, arguments: list[str]) -> int:
+        """`--long`: the whole storm, with options of its own; else the tests of the folder."""
+        if "--long" not in arguments:
+            return self._pytest([ROOT / FAULTS, *arguments])
+        options = [argument for argument in arguments if argument != "--long"]
+        return run_foreground(python("-m", "tests.faults.storm", *options), self.environment, cwd=ROOT)
 
     def _pytest(self, arguments: Sequence[str | Path]) -> int:
         left_out = [f"--ignore={ROOT / folder}" for folder in self.left_out]
@@ -115,6 +125,8 @@ class _Run:
 
 def wants_browser(arguments: Sequence[str]) -> bool:
     """False when paths are given and none of them leads to the browser tests."""
+    if arguments[:1] == ["faults"]:
+        return False
     paths = [argument.split("::")[0] for argument in arguments]
     given = [path for path in paths if not path.startswith("-") and (ROOT / path).exists()]
     return not given or any((ROOT / path).resolve() in _around_browser_tests() for path in given)

@@ -16,6 +16,7 @@ from hapi.embedded.test import counts, wants_browser
         (["tests"], True),
         (["tests/browser", "-x"], True),
         (["tests/hapi"], False),
+        (["faults", "--long"], False),
         (["-q", "tests/hapi/test_locks.py::test_development_lock_contains_the_other"], False),
     ],
 )
