@@ -24,8 +24,8 @@ HAPI, the Human+Agent Productivity Index
   ./run manage COMMAND ...      Django's manage.py with the site's servers (`./run manage help` lists all)
   ./run test [--fast] [...]     linters, types and all tests; with pytest arguments only pytest with these;
                                 --fast leaves out the browser and the faults
-  ./run test faults [--long]    the fault suite alone; --long: 200 runs and many kills, a few minutes; its last
-                                line is JSON
+  ./run test faults [--long]    the fault suite alone; --long: 200 runs and many kills, a few minutes; its
+                                last line is JSON
   ./run bench [NAME ...]        one measurement of bench/; its last line is JSON
   ./run reset [--yes]           empty the state folder var/: database, files, virtual environment
   ./run --help                  this page
