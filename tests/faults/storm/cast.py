@@ -27,9 +27,9 @@ from tests.factories import full_claim, make_pool, make_study, make_user, marks_
 
 STEPS, ONE = "fast.steps-3-8.ms-50-400.errors-", "fast.ms-50-400.errors-"  # so many percent go wrong
 PRICES = {"input_usd_per_million": 3, "output_usd_per_million": 15, "cached_usd_per_million": 0.3}
-SECONDS = 9  # of a run; a slow call takes 6
+SECONDS, NO_HURRY = 9, 600  # of a run; a slow call takes 6
 MOST_USD = Decimal("0.3")
-USD_A_TRIAL = Decimal("0.025")  # about a third of what one costs
+USD_A_TRIAL = Decimal("0.015")  # a part of what one costs
 WIDE = Decimal(1000)
 AGENTS = 2  # of each study
 SCORED_OF = 5  # one trial in so many of the later study is scored, and so gets its later attempts
@@ -42,14 +42,14 @@ def available_kinds() -> list[str]:
     return [kind for kind in kinds if registry.missing(kind) is None]
 
 
-def _agent(name: str, kind: str, model: str, **settings: object) -> Agent:
+def _agent(name: str, kind: str, model: str, seconds: int, **settings: object) -> Agent:
     return Agent.objects.create(
         slug=name,
         name=name,
         kind=kind,
         model=model,
         max_cost_usd=MOST_USD,
-        settings={"prices": PRICES, "limits": {"seconds": SECONDS, "max_output_tokens": 2000}, **settings},
+        settings={"prices": PRICES, "limits": {"seconds": seconds, "max_output_tokens": 2000}, **settings},
     )
 
 
@@ -114,12 +114,19 @@ def make_cast(trials: int, *, errors: int) -> Cast:
     `errors`: percent of the calls."""
     kinds = available_kinds()
     assert kinds, "no provider can be used"
+    seconds = SECONDS if errors else NO_HURRY
     names = ("one", "two", "three", "four")
     agents = [
-        _agent(name, kinds[place % len(kinds)], f"{STEPS}{errors}", **({"stream": True} if place % 2 else {}))
+        _agent(
+            name,
+            kinds[place % len(kinds)],
+            f"{STEPS}{errors}",
+            seconds,
+            **({"stream": True} if place % 2 else {}),
+        )
         for place, name in enumerate(names)
     ]
-    critic = _agent("critic", kinds[-1], f"{ONE}{errors}")
+    critic = _agent("critic", kinds[-1], f"{ONE}{errors}", seconds)
     tasks = trials // (2 * AGENTS)
     admin = make_user("storm-admin", "admin")
     tight = make_study(
