@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 
 from agents.actions.take import lease_length, renew_runs
 from reviews.models import AgentRun
@@ -62,7 +62,7 @@ class Heartbeat:
                 continue
             try:
                 renew_runs(live)
-            except DatabaseError:
+            except (DatabaseError, InterfaceError):
                 # A database that is away for a moment is asked again; if it stays away the leases end.
                 log.warning("the leases of %d runs could not be renewed", len(live), exc_info=True)
             finally:

@@ -9,7 +9,7 @@ from types import FrameType
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 
 from agents.actions.sweep import sweep
 from agents.wake import wake_workers
@@ -37,7 +37,7 @@ class Command(BaseCommand):
     def sweep_once(self) -> None:
         try:
             found = sweep()
-        except DatabaseError:
+        except (DatabaseError, InterfaceError):
             # The database may be away for a moment; the next sweep finds what this one would have.
             log.exception("this sweep failed; the next one comes in %s s", settings.HAPI_SWEEP_SECONDS)
             return
