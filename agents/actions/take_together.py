@@ -40,13 +40,17 @@ class Takers:
     def take_next(self, kind: str) -> Taken | None:
         """As `agents.actions.take.take_next`. What the database raises, the one thread gets that asked; the
         others ask for themselves."""
-        # Who waits must not hold one of the few connections that the one who takes may be waiting for.
-        connection.close()
         line, want = self._lines[kind], _Want()
         line.wants.append(want)
-        with line.lock:
+        if not line.lock.acquire(blocking=False):
+            # Who waits must not hold one of the few connections that the one who takes may be waiting for.
+            connection.close()
+            line.lock.acquire()
+        try:
             if not want.done:
                 _take(kind, want, line.wants)
+        finally:
+            line.lock.release()
         return want.taken
 
 

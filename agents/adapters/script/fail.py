@@ -24,6 +24,8 @@ SPENT = Usage(input_tokens=120, output_tokens=0)
 _WORDS = {
     Fault.TOO_SLOW: "The reply took longer than its limit.",
     Fault.REFUSED_KEY: "The provider refused the key.",
+    Fault.REFUSED_REQUEST: "The provider does not take the request.",
+    Fault.NOT_STORED: "A stored file can't be read or written.",
     Fault.RATE_LIMITED: "The provider asked for fewer requests.",
     Fault.PROVIDER_ERROR: "The provider answered with an error.",
     Fault.UNREACHABLE: "The provider could not be reached.",
