@@ -67,6 +67,7 @@ class Workshop:
         self.folder = folder
         self.broker_port = 0
         self.started: list[Background] = []
+        self.more: dict[str, str] = {}  # environment variables of what is started from now on
 
     @property
     def environment(self) -> dict[str, str]:
@@ -77,6 +78,7 @@ class Workshop:
             "HAPI_RUN_LEASE_SECONDS": str(LEASE),
             "HAPI_SWEEP_SECONDS": str(SWEEP),
             "HAPI_AT_ONCE_SCRIPTED": "4",
+            **self.more,
         }
 
     def log(self, name: str) -> Path:

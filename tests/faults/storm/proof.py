@@ -13,7 +13,7 @@ from agents.adapters import registry
 from agents.adapters.base import Usage
 from agents.models import AgentStep
 from agents.queries.prices import prices_of
-from reviews.models import AgentRun, Amendment, Critique, Deliverable, ReviewCycle, Study
+from reviews.models import AgentRun, Amendment, Critique, Deliverable, DeliverableFile, ReviewCycle, Study
 from reviews.queries.spending import spending
 from reviews.rules.cycle import State
 from reviews.rules.retry import Fault
@@ -117,10 +117,16 @@ def wrong_deliverables() -> list[str]:
         plan = plan_of(deliverable.run.agent.model)
         job = JOB.search(deliverable.message)
         assert job is not None, deliverable.message
-        contents = [file.file.open("rb").read().decode() for file in deliverable.files.all()]
+        contents = [_content(file) for file in deliverable.files.all()]
         if contents != [report(job[1], plan.steps(job[1]))]:
             found.append(f"run {deliverable.run_id}: {contents}")
     return found
+
+
+def _content(file: DeliverableFile) -> str:
+    with file.file.open("rb") as stored:
+        content: bytes = stored.read()
+    return content.decode()
 
 
 def _sessions() -> dict[tuple[UUID, int], list[AgentStep]]:
