@@ -1,13 +1,12 @@
 """The threads of a process that want a run at the same moment get theirs in one transaction.
 
-Each waits for a provider's turn anyway; a hundred of them would ask for it a hundred times.
+Each would wait for a provider's turn anyway; a hundred of them would ask for it a hundred times.
 """
 
 from __future__ import annotations
 
 import threading
 from collections import deque
-from itertools import zip_longest
 
 from django.db import connection
 
@@ -16,19 +15,56 @@ from agents.adapters import registry
 
 
 class _Want:
-    """One thread's. `done` once somebody has taken for it; `taken` None where nothing was left."""
+    """One thread's. Woken once: when somebody has taken for it (`taken` None where nothing was left), or when
+    it is its turn to take for all that want."""
 
     def __init__(self) -> None:
         self.done = False
         self.taken: Taken | None = None
+        self._asleep = threading.Lock()
+        self._asleep.acquire()
+
+    def wait(self) -> None:
+        self._asleep.acquire()
+
+    def wake(self) -> None:
+        self._asleep.release()
 
 
 class _Line:
-    """The wants of one provider, in order, and the lock of the thread that takes for all of them."""
+    """The wants of one provider, in order. One thread at a time takes, for all that stand in it."""
 
     def __init__(self) -> None:
-        self.wants: deque[_Want] = deque()
-        self.lock = threading.Lock()
+        self._lock = threading.Lock()
+        self._wants: deque[_Want] = deque()
+        self._taking = False
+
+    def join(self, want: _Want) -> bool:
+        """Whether it is this one's turn to take."""
+        with self._lock:
+            self._wants.append(want)
+            first = not self._taking
+            self._taking = True
+        return first
+
+    def all(self) -> list[_Want]:
+        """All that stand in it, who leave it."""
+        with self._lock:
+            wants = list(self._wants)
+            self._wants.clear()
+        return wants
+
+    def back(self, wants: list[_Want]) -> None:
+        """Nothing was taken for them."""
+        with self._lock:
+            self._wants.extendleft(reversed(wants))
+
+    def next(self) -> None:
+        """The turn of the first who has come meanwhile."""
+        with self._lock:
+            self._taking = bool(self._wants)
+            if self._wants:
+                self._wants[0].wake()
 
 
 class Takers:
@@ -41,28 +77,30 @@ class Takers:
         """As `agents.actions.take.take_next`. What the database raises, the one thread gets that asked; the
         others ask for themselves."""
         line, want = self._lines[kind], _Want()
-        line.wants.append(want)
-        if not line.lock.acquire(blocking=False):
+        if not line.join(want):
             # Who waits must not hold one of the few connections that the one who takes may be waiting for.
             connection.close()
-            line.lock.acquire()
-        try:
-            if not want.done:
-                _take(kind, want, line.wants)
-        finally:
-            line.lock.release()
+            want.wait()
+        if not want.done:
+            _take(kind, line, want)
         return want.taken
 
 
-def _take(kind: str, own: _Want, wants: deque[_Want]) -> None:
-    """Lock needed: the line's."""
-    waiting = [own]
-    while wants:
-        want = wants.popleft()
-        if want is not own:
-            waiting.append(want)
-    for want, taken in zip_longest(waiting, take_some(kind, len(waiting))):
-        want.taken, want.done = taken, True
+def _take(kind: str, line: _Line, own: _Want) -> None:
+    """For everybody in line, of whom `own` is one."""
+    wants = line.all()
+    try:
+        taken = take_some(kind, len(wants))
+    except BaseException:
+        line.back([want for want in wants if want is not own])
+        raise
+    else:
+        for want in wants:
+            want.taken, want.done = taken.pop(0) if taken else None, True
+            if want is not own:
+                want.wake()
+    finally:
+        line.next()
 
 
 takers = Takers()
