@@ -101,7 +101,7 @@ DATABASES = {
         "OPTIONS": {
             "pool": {
                 "min_size": 1,
-                "max_size": integer("HAPI_CONNECTIONS", 8),
+                "max_size": integer("HAPI_CONNECTIONS", 9),
                 "timeout": 30,
                 **pool.OPTIONS,
             },

@@ -58,7 +58,8 @@ def _who_is_busy(layout: Layout) -> str:
 
 
 def _run_site(session: Session, interrupts: Interrupts, options: argparse.Namespace, started: float) -> None:
-    """Prepares, starts web, worker and scheduler, says where, and watches all of them."""
+    """Prepares, starts web, workers and scheduler, says where, and watches all of them."""
+    workers = _workers()
     listener = listen(options.host, options.port)
     url = url_of(listener, options.host)
     environment = session.environment
@@ -67,7 +68,7 @@ def _run_site(session: Session, interrupts: Interrupts, options: argparse.Namesp
     if is_loopback(listener):
         arguments += ["--base-url", url]
     links = _prepare(environment, interrupts, arguments)
-    services = _site(session, environment, listener)
+    services = _site(session, environment, listener, workers)
     session.supervisor.start(services)
     wait_until_ready(services, 60, interrupts.pause)
     facts = read_facts(session.layout)
@@ -122,11 +123,12 @@ def _prepare(environment: Mapping[str, str], interrupts: Interrupts, arguments: 
     return output.strip()
 
 
-def _site(session: Session, environment: Mapping[str, str], listener: socket.socket) -> list[Service]:
-    """Scheduler, worker, web: they are stopped in the opposite order."""
+def _site(
+    session: Session, environment: Mapping[str, str], listener: socket.socket, workers: int
+) -> list[Service]:
+    """Scheduler, workers, web: they are stopped in the opposite order."""
     logs = session.layout.logs
     address = urlsplit(url_of(listener, str(listener.getsockname()[0])))
-    celery = ["-m", "celery", "-A", "hapi.celery", "--quiet"]
     return [
         Service(
             name="The scheduler",
@@ -137,20 +139,7 @@ def _site(session: Session, environment: Mapping[str, str], listener: socket.soc
             orphan_signal=signal.SIGTERM,
             ready=lambda _: True,
         ),
-        Service(
-            name="The worker",
-            arguments=python(
-                *celery, "worker", "-l", "INFO", "--without-gossip", "--without-mingle",
-            ),
-            log=logs / "worker.log",
-            environment=environment,
-            # It first finishes what it runs, which may take longer than anyone waits for: a killed run is
-            # found by the sweep when its lease ends.
-            stop_signal=signal.SIGTERM,
-            orphan_signal=signal.SIGKILL,
-            patience=3,
-            ready=lambda _: True,
-        ),
+        *(_worker(session, environment, number) for number in range(1, workers + 1)),
         Service(
             name="The web server",
             arguments=python("-m", "gunicorn", "-c", "python:hapi.gunicorn_settings"),
@@ -162,6 +151,32 @@ def _site(session: Session, environment: Mapping[str, str], listener: socket.soc
             pass_fds=[listener.fileno()],
         ),
     ]  # fmt: skip
+
+
+def _workers() -> int:
+    """How many worker processes the site has: one uses one core at most."""
+    given = os.environ.get("HAPI_WORKERS", "2")
+    if not given.isascii() or not given.isdigit() or not 1 <= int(given) <= 64:
+        raise StartError(f"HAPI_WORKERS is {given!r}; a number from 1 to 64 is wanted.")
+    return int(given)
+
+
+def _worker(session: Session, environment: Mapping[str, str], number: int) -> Service:
+    return Service(
+        name=f"Worker {number}",
+        arguments=python(
+            "-m", "celery", "-A", "hapi.celery", "--quiet", "worker", "-n", f"worker-{number}@%h",
+            "-l", "INFO", "--without-gossip", "--without-mingle",
+        ),
+        log=session.layout.logs / f"worker-{number}.log",
+        environment=environment,
+        # It first finishes what it runs, which may take longer than anyone waits for: a killed run is
+        # found by the sweep when its lease ends.
+        stop_signal=signal.SIGTERM,
+        orphan_signal=signal.SIGKILL,
+        patience=3,
+        ready=lambda _: True,
+    )  # fmt: skip
 
 
 def _answers(host: str, port: int) -> bool:
