@@ -23,6 +23,7 @@ from reviews.rules.money import exact
 from reviews.rules.trial import Arm
 
 TRIALS_AT_MOST = 200_000
+NAMES_AT_MOST = 200
 USD_BELOW = Decimal(10) ** 10
 SLUG = re.compile(r"[-a-zA-Z0-9_]{1,60}")
 SEED_BELOW = 2**63
@@ -50,6 +51,9 @@ class Plan:
     agents: Sequence[Agent] = field(default_factory=tuple)
     conversation: str = Study.Conversation.AFRESH.value
     critic: Agent | None = None
+    hard_stop: bool = False
+    correction_days: int = 7
+    neutral_names: Sequence[str] = ()
 
 
 def start_study(*, pool: TaskPool, plan: Plan, by: User | None) -> Study:
@@ -97,6 +101,12 @@ def check_plan(plan: Plan) -> None:
         (not plan.arms or 1 <= plan.feedback_cycles <= 5, "Feedback cycles: from 1 to 5."),
         (1 <= plan.repeats <= 20, "Repeats: from 1 to 20."),
         (1 <= plan.minutes <= 240, "Minutes: from 1 to 240."),
+        (0 <= plan.correction_days <= 365, "Days for corrections: from 0 to 365."),
+        (len(plan.neutral_names) <= NAMES_AT_MOST, f"Names to take out: at most {NAMES_AT_MOST}."),
+        (
+            all(2 <= len(name.strip()) <= 200 for name in plan.neutral_names),
+            "Names to take out: each of 2 to 200 characters.",
+        ),
         (
             plan.completion_rule in {rule.value for rule in Rule},
             f"Unknown completion rule: {plan.completion_rule}.",
@@ -136,6 +146,9 @@ def _start(pool: TaskPool, plan: Plan, by: User | None) -> Study:
         feedback_cycles=plan.feedback_cycles if plan.arms else 0,
         repeats=plan.repeats,
         minutes=plan.minutes,
+        hard_stop=plan.hard_stop,
+        correction_days=plan.correction_days,
+        neutral_names=names_to_take_out(plan),
         conversation=plan.conversation,
         critic=plan.critic,
         completion_rule=plan.completion_rule,
@@ -167,6 +180,11 @@ def protocol_of(
         "feedback_cycles": plan.feedback_cycles if plan.arms else 0,
         "repeats": plan.repeats,
         "minutes": plan.minutes,
+        "at_the_end_of_the_minutes": "the feedback editor locks"
+        if plan.hard_stop
+        else "overtime is recorded",
+        "correction_days": plan.correction_days,
+        "neutral_names": names_to_take_out(plan),
         "completion_rule": plan.completion_rule,
         "threshold": str(plan.threshold),
         "overlap_fraction": "0",
@@ -177,6 +195,14 @@ def protocol_of(
         "rubrics": {task.external_id: rubrics[task.pk].version for task in tasks if task.pk in rubrics},
         "excluded": {task.external_id: "no approved rubric" for task in tasks if task.pk not in rubrics},
     }
+
+
+def names_to_take_out(plan: Plan) -> list[str]:
+    """What is taken out of deliverables before a reviewer gets them: the agents' names, short names and
+    models, and what the admin added, each once whatever its case, longest first."""
+    own = [name for agent in plan.agents for name in (agent.name, agent.slug, agent.model)]
+    names = {name.strip().casefold(): name.strip() for name in [*plan.neutral_names, *own]}
+    return sorted((name for name in names.values() if len(name) > 1), key=lambda name: (-len(name), name))
 
 
 def _agent(agent: Agent) -> dict[str, Any]:

@@ -161,6 +161,28 @@ class StudyForm(forms.Form):
     minutes = forms.IntegerField(
         label="Minutes", min_value=1, max_value=240, help_text="Paid for each review, feedback included."
     )
+    hard_stop = forms.BooleanField(
+        label="The feedback editor locks when the minutes are over",
+        required=False,
+        help_text="Else overtime is recorded, and not paid. Scoring stays open in either case.",
+    )
+    correction_days = forms.IntegerField(
+        label="Days for corrections",
+        min_value=0,
+        max_value=365,
+        initial=7,
+        required=False,
+        help_text="How long a reviewer may correct a locked review. A correction never moves a trial. "
+        "0: not at all; empty means 7.",
+    )
+    neutral_names = forms.CharField(
+        label="More names to take out",
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="One a line. The agents' own names, short names and models are always taken out of what "
+        "reviewers get; add others that would tell them who made it (a company, a product).",
+    )
     completion_rule = forms.ChoiceField(label="Completion rule", choices=RULES)
     threshold = forms.DecimalField(
         label="Threshold",
@@ -267,4 +289,7 @@ class StudyForm(forms.Form):
             day_cap_usd=values["day_cap_usd"],
             conversation=values["conversation"],
             critic=values["critic"],
+            hard_stop=values["hard_stop"],
+            correction_days=7 if values["correction_days"] is None else values["correction_days"],
+            neutral_names=[name.strip() for name in values["neutral_names"].splitlines() if name.strip()],
         )

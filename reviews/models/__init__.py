@@ -3,13 +3,22 @@
 from reviews.models.agent import Agent, AgentRun
 from reviews.models.critique import Critique
 from reviews.models.cycle import ReviewCycle, Transition
-from reviews.models.deliverable import Deliverable, DeliverableFile
+from reviews.models.deliverable import Deliverable, DeliverableFile, NeutralCopy, NeutralFile
 from reviews.models.hold import AgentHold, Halt
 from reviews.models.membership import Membership, ReviewerProfile, SignInLink, User
 from reviews.models.pool import Attachment, Task, TaskPool
-from reviews.models.review import Draft, Feedback, Review, Score
+from reviews.models.review import (
+    Comment,
+    Correction,
+    CriterionFlag,
+    Draft,
+    Feedback,
+    Practice,
+    Review,
+    Score,
+)
 from reviews.models.rubric import Criterion, Rubric
-from reviews.models.slot import Claim, ReviewSlot, TimeInterval
+from reviews.models.slot import Claim, ReviewSlot, TimeCorrection, TimeInterval
 from reviews.models.study import Amendment, Study, StudyTask
 from reviews.models.trial import Trial, TrialArm
 from reviews.models.upload import PoolUpload
@@ -21,7 +30,10 @@ __all__ = [
     "Amendment",
     "Attachment",
     "Claim",
+    "Comment",
+    "Correction",
     "Criterion",
+    "CriterionFlag",
     "Critique",
     "Deliverable",
     "DeliverableFile",
@@ -29,7 +41,10 @@ __all__ = [
     "Feedback",
     "Halt",
     "Membership",
+    "NeutralCopy",
+    "NeutralFile",
     "PoolUpload",
+    "Practice",
     "Review",
     "ReviewCycle",
     "ReviewSlot",
@@ -41,6 +56,7 @@ __all__ = [
     "StudyTask",
     "Task",
     "TaskPool",
+    "TimeCorrection",
     "TimeInterval",
     "Transition",
     "Trial",

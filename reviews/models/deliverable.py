@@ -45,3 +45,34 @@ class DeliverableFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class NeutralCopy(models.Model):
+    """What reviewers get of a deliverable: without the names of agents and models. The original is kept.
+
+    `changes` is the log: [{"file": name or "", "where": place, "name": what was found, "count": how often}].
+    `names` are those that were looked for.
+    """
+
+    deliverable = models.OneToOneField(Deliverable, models.CASCADE, related_name="neutral")
+    message = models.TextField(blank=True)
+    names = models.JSONField(default=list)
+    changes = models.JSONField(default=list)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"neutral copy with {len(self.changes)} changes"
+
+
+class NeutralFile(models.Model):
+    """A file of a neutral copy under its neutral name. `file` empty: its content is that of the original."""
+
+    copy = models.ForeignKey(NeutralCopy, models.CASCADE, related_name="files")
+    original = models.OneToOneField(DeliverableFile, models.CASCADE, related_name="neutral")
+    name = models.CharField(max_length=300)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    file = models.FileField(upload_to=private_path, max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return self.name

@@ -99,7 +99,17 @@ class Claim(models.Model):
     """A reviewer's lease on a slot. Live means `ended_at` null; whoever comes first ends an expired one.
 
     `rate_usd` is the reviewer's hourly rate when the claim was made: what was offered is what is paid.
+    `skip_kind` goes with the end `skipped`, `reason` has the words for it; `settled_at` is when an admin put
+    aside what a skip had flagged.
     """
+
+    class SkipKind(models.TextChoices):
+        UNREADABLE = "unreadable"
+        CONFLICT = "conflict"
+        OUTSIDE = "outside"
+        HARMFUL = "harmful"
+        PERSONAL = "personal"
+        OTHER = "other"
 
     class End(models.TextChoices):
         SUBMITTED = "submitted"
@@ -118,6 +128,11 @@ class Claim(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     end = models.CharField(max_length=10, choices=End.choices, blank=True)
     reason = models.TextField(blank=True)
+    skip_kind = models.CharField(max_length=10, choices=SkipKind.choices, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         constraints = [
@@ -130,6 +145,15 @@ class Claim(models.Model):
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True, end="") | (Q(ended_at__isnull=False) & ~Q(end="")),
                 name="claim_end_has_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    skip_kind__in=["", "unreadable", "conflict", "outside", "harmful", "personal", "other"]
+                ),
+                name="claim_skip_kind_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(skip_kind="") | Q(end="skipped"), name="claim_skip_kind_of_a_skip"
             ),
         ]
         indexes = [
@@ -181,3 +205,33 @@ class TimeInterval(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} from {self.started_at:%H:%M:%S}"
+
+
+class TimeCorrection(models.Model):
+    """What an ended interval was in truth, as its reviewer says. The interval itself stays as it was recorded.
+
+    Of several corrections of one interval the last one holds. It lies within the interval: nobody adds time
+    in which no page was open.
+    """
+
+    interval = models.ForeignKey(TimeInterval, models.CASCADE, related_name="corrections")
+    kind = models.CharField(max_length=6, choices=TimeInterval.Kind.choices)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField()
+    because = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["active", "idle", "paused"]), name="time_correction_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__gte=models.F("started_at")), name="time_correction_ends_after_start"
+            ),
+            models.CheckConstraint(condition=~Q(because=""), name="time_correction_has_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} instead"

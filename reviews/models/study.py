@@ -22,7 +22,9 @@ class Study(models.Model):
     what is published; the columns are what queries need. `cap_usd` and `day_cap_usd` null: no cap.
     `conversation`: whether a later attempt goes on in the conversation of the one before or starts afresh
     with its files. `critic` writes the feedback of the arm critique. Until `unblinded_at` researchers don't
-    see transcripts.
+    see transcripts. `hard_stop`: at `minutes` of active time the feedback editor locks. A locked review may be
+    corrected for `correction_days` (0: never). `neutral_names` are taken out of what reviewers get of a
+    deliverable.
     """
 
     class Conversation(models.TextChoices):
@@ -48,6 +50,9 @@ class Study(models.Model):
     conversation = models.CharField(max_length=10, choices=Conversation.choices, default=Conversation.AFRESH)
     critic = models.ForeignKey(Agent, models.PROTECT, null=True, blank=True, related_name="+")
     completion_rule = models.CharField(max_length=10, default="all")
+    hard_stop = models.BooleanField(default=False)
+    correction_days = models.PositiveSmallIntegerField(default=7)
+    neutral_names = ArrayField(models.CharField(max_length=200), default=list, blank=True)
     threshold = models.DecimalField(max_digits=4, decimal_places=3, default=Decimal("0.8"))
     seed = models.BigIntegerField()
     cap_usd = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)

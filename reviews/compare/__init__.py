@@ -1,0 +1,1 @@
+"""What changed between two files: pure functions over what was read from them."""

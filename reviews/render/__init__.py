@@ -1,0 +1,1 @@
+"""A file as something that a page can show: pure functions over bytes, run in a limited process."""
