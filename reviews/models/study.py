@@ -22,8 +22,8 @@ class Study(models.Model):
     what is published; the columns are what queries need. `cap_usd` and `day_cap_usd` null: no cap.
     `conversation`: whether a later attempt goes on in the conversation of the one before or starts afresh
     with its files. `critic` writes the feedback of the arm critique. Until `unblinded_at` researchers don't
-    see transcripts. `hard_stop`: at `minutes` of active time the feedback editor locks. A locked review may be
-    corrected for `correction_days` (0: never). `neutral_names` are taken out of what reviewers get of a
+    see transcripts. `hard_stop`: at `minutes` of active time the feedback editor locks. A locked review may
+    be corrected for `correction_days` (0: never). `neutral_names` are taken out of what reviewers get of a
     deliverable.
     """
 
