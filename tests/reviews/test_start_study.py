@@ -154,6 +154,9 @@ def test_the_protocol_is_frozen_as_plain_values() -> None:
         "seed": 7,
         "rubrics": {Task.objects.get().external_id: 1},
         "excluded": {},
+        "at_the_end_of_the_minutes": "overtime is recorded",
+        "correction_days": 7,
+        "neutral_names": ["Scripted nova", "nova-1", "nova"],
     }  # fmt: skip
     assert (study.conversation, study.critic) == ("continue", None)
 
