@@ -1,3 +1,5 @@
+/** What every page has: words on failed requests, local times, menus that close. One file, for each is a request. */
+
 /**
  * Says politely, in #notices, that an htmx request failed, and what is still safe.
  * A later success at the same address takes it away.
@@ -62,3 +64,68 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
   if (!detail.successful) failedPath = path;
   else if (path === failedPath) place.replaceChildren();
 });
+
+/**
+ * <local-time> around a <time datetime="…Z">: shows the reader's own time zone, and the UTC time as its title.
+ * With the attribute "time" it shows the hour alone; with "relative" it says "in 12 minutes" or "3 hours ago", and keeps that true while the page is open.
+ */
+// The pages' own English, so that a date reads the same before and after.
+const absolute = new Intl.DateTimeFormat("en-GB", {
+  day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit",
+});
+const hour = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60]];
+
+function distance(date) {
+  const seconds = (date - Date.now()) / 1000;
+  for (const [unit, size] of UNITS) {
+    if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit);
+  }
+  return seconds < 0 ? "just now" : "in less than a minute";
+}
+
+class LocalTime extends HTMLElement {
+  #timer = 0;
+
+  connectedCallback() {
+    const time = this.querySelector("time");
+    const date = new Date(time.dateTime);
+    if (!time.title) time.title = time.textContent;
+    const show = () => {
+      if (this.hasAttribute("relative")) time.textContent = distance(date);
+      else time.textContent = (this.hasAttribute("time") ? hour : absolute).format(date);
+    };
+    show();
+    if (this.hasAttribute("relative")) this.#timer = setInterval(show, 20_000);
+  }
+
+  disconnectedCallback() {
+    clearInterval(this.#timer);
+  }
+}
+
+customElements.define("local-time", LocalTime);
+
+/** <pop-menu> around a <details>: Escape or a press elsewhere closes it. Without this script it is an ordinary <details>. */
+class PopMenu extends HTMLElement {
+  #close = (event) => {
+    const details = this.querySelector("details");
+    const elsewhere = event.type === "pointerdown" && !this.contains(event.target);
+    const escaped = event.key === "Escape" && details.open;
+    if (!elsewhere && !escaped) return;
+    details.open = false;
+    if (escaped) details.querySelector("summary").focus();
+  };
+
+  connectedCallback() {
+    document.addEventListener("pointerdown", this.#close);
+    this.addEventListener("keydown", this.#close);
+  }
+
+  disconnectedCallback() {
+    document.removeEventListener("pointerdown", this.#close);
+  }
+}
+
+customElements.define("pop-menu", PopMenu);
