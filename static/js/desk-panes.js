@@ -1,5 +1,5 @@
 /**
- * <desk-panes> in the desk's header: a button for each side pane that folds it away, and separators between the panes,
+ * <desk-panes> above the desk: a button for each side pane that folds it away, and separators between the panes,
  * moved by pointer or arrow keys. What was chosen is kept in this browser. Without this script the panes have their widths.
  */
 const KEPT = "desk-panes";
@@ -19,7 +19,7 @@ function kept() {
 
 class DeskPanes extends HTMLElement {
   connectedCallback() {
-    this.desk = this.closest(".desk");
+    this.desk = document.querySelector(".desk");
     this.chosen = kept();
     for (const [name, side] of Object.entries(SIDES)) this.#offer(name, side);
   }
