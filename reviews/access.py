@@ -28,6 +28,7 @@ from reviews.models import (
     Trial,
     User,
 )
+from reviews.queries.shown import Shown, shown_attachment, shown_deliverable_file
 from reviews.queries.trials import CLOSED
 
 Role = Membership.Role
@@ -212,6 +213,16 @@ def get_deliverable_file(user: User, file_id: UUID) -> DeliverableFile:
         deliverable__run__study__in=visible_studies(user, Role.ADMIN, Role.RESEARCHER).values("pk")
     )
     return get_object_or_404(DeliverableFile.objects.filter(mine).distinct(), pk=file_id)
+
+
+def get_shown(user: User, which: str, file_id: UUID) -> Shown:
+    """A file as `user` gets it."""
+    match which:
+        case "attachment":
+            return shown_attachment(get_attachment(user, file_id))
+        case "deliverable":
+            return shown_deliverable_file(get_deliverable_file(user, file_id))
+    raise Http404("no such files")
 
 
 def _everywhere(user: User, *roles: str) -> QuerySet[Membership]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 from decimal import Decimal
 from itertools import count
@@ -101,7 +102,8 @@ def make_attachment(
     task: Task, name: str = "notes.txt", content: bytes = b"Notes.\n", *, media_type: str = "text/plain"
 ) -> Attachment:
     """A stored file of the client's."""
-    attachment = Attachment(task=task, name=name, size=len(content), media_type=media_type)
+    sha256 = hashlib.sha256(content).hexdigest()
+    attachment = Attachment(task=task, name=name, size=len(content), media_type=media_type, sha256=sha256)
     attachment.file.save(name, ContentFile(content))
     return attachment
 

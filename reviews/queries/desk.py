@@ -13,8 +13,8 @@ from reviews.models import (
     Attachment,
     Claim,
     Criterion,
+    CriterionFlag,
     Deliverable,
-    DeliverableFile,
     Draft,
     Feedback,
     Review,
@@ -24,6 +24,8 @@ from reviews.models import (
     User,
 )
 from reviews.queries.clock import database_now
+from reviews.queries.flags import own_flags
+from reviews.queries.shown import Shown, shown_attachment, shown_deliverable_file
 from reviews.rules.lease import is_live
 from reviews.rules.timer import Clock, Interval, Kind, clock, fell_silent_at, most, pay
 
@@ -43,7 +45,10 @@ AT_WORK = frozenset({Phase.SCORE, Phase.HIRE, Phase.FEEDBACK})
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One criterion on the page: what is put down for it now, and what it got last time if one may know."""
+    """One criterion on the page: what is put down for it now, and what it got last time if one may know.
+
+    `note` says what is unclear about it; `flagged_at` is when that was sent, None where it was not.
+    """
 
     id: int
     position: int
@@ -53,6 +58,9 @@ class Row:
     reason: str
     evidence: str
     last: str
+    note: str = ""
+    flagged_at: datetime | None = None
+    settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +75,9 @@ class Desk:
     budget_usd: Decimal | None
     posted_at: date | None
     attempt: int | None
-    attachments: list[Attachment]
+    attachments: list[Shown]
     message: str
-    files: list[DeliverableFile]
+    files: list[Shown]
     rows: list[Row]
     scored: int
     would_hire: bool | None
@@ -112,7 +120,7 @@ def desk_for(reviewer: User, slot: ReviewSlot) -> Desk:
     intervals = intervals_of(reviewer, cycle.pk)
     spent = clock(intervals, study.minutes, now)
     # Nobody else's scores are shown, but for those that feedback is written from.
-    rows = _rows(slot, draft, mine or slot.basis, before)
+    rows = _rows(slot, draft, mine or slot.basis, before, own_flags(reviewer, slot))
     return Desk(
         slot_id=slot.pk,
         phase=phase,
@@ -122,9 +130,9 @@ def desk_for(reviewer: User, slot: ReviewSlot) -> Desk:
         budget_usd=trial.task.budget_usd,
         posted_at=trial.task.posted_at,
         attempt=None if blind else cycle.attempt,
-        attachments=list(Attachment.objects.filter(task=trial.task_id)),
+        attachments=[shown_attachment(file) for file in Attachment.objects.filter(task=trial.task_id)],
         message=deliverable.message,
-        files=list(deliverable.files.all()),
+        files=[shown_deliverable_file(file) for file in deliverable.files.all()],
         rows=rows,
         scored=sum(bool(row.verdict) for row in rows),
         would_hire=mine.would_hire if mine else None,
@@ -185,7 +193,13 @@ def _review_before(slot: ReviewSlot) -> Review | None:
     ).first()
 
 
-def _rows(slot: ReviewSlot, draft: Draft, locked: Review | None, before: Review | None) -> list[Row]:
+def _rows(
+    slot: ReviewSlot,
+    draft: Draft,
+    locked: Review | None,
+    before: Review | None,
+    flags: dict[int, CriterionFlag],
+) -> list[Row]:
     """Locked scores where there are any, else the draft's."""
     assert slot.cycle is not None, "desk_for has looked"
     criteria = Criterion.objects.filter(rubric=slot.cycle.trial.rubric_id)
@@ -194,6 +208,8 @@ def _rows(slot: ReviewSlot, draft: Draft, locked: Review | None, before: Review 
     rows = []
     for criterion in criteria:
         mark = marks.get(str(criterion.pk), {})
+        flag = flags.get(criterion.pk)
+        note = mark.get("note", "") or (flag.note if flag else "")
         if locked:
             score = scores[locked.pk, criterion.pk]
             mark = {"verdict": score.verdict, "reason": score.reason, "evidence": score.evidence}
@@ -208,6 +224,9 @@ def _rows(slot: ReviewSlot, draft: Draft, locked: Review | None, before: Review 
                 reason=mark.get("reason", ""),
                 evidence=mark.get("evidence", ""),
                 last=last.verdict if last else "",
+                note=note,
+                flagged_at=flag.at if flag else None,
+                settled=bool(flag and flag.settled_at),
             )
         )
     return rows

@@ -16,12 +16,12 @@ from reviews.actions.claim import claim_next
 from reviews.actions.clock import hear_page
 from reviews.actions.give_back import end_expired_claims
 from reviews.actions.problem import Refused
-from reviews.models import Attachment, DeliverableFile, ReviewSlot
+from reviews.models import ReviewSlot
 from reviews.queries.clock import database_now
 from reviews.queries.desk import Phase, desk_for, latest_claim
 from reviews.queries.offer import Nothing, Offer, offer_for
 from reviews.queries.unfinished import unfinished_slot
-from reviews.views.preview import preview_of
+from reviews.views.viewer import viewer_for
 
 
 @signed_in
@@ -73,11 +73,15 @@ def work(request: UserRequest, slot_id: UUID) -> HttpResponse:
     if page.phase is Phase.HIRE and slot.kind == ReviewSlot.Kind.FEEDBACK and slot.basis:
         return redirect("desk_work", slot_id=slot.basis.slot_id)
     chosen = request.GET.get("file", "")
-    files: list[Attachment | DeliverableFile] = [*page.files, *page.attachments]
-    shown = next((file for file in files if str(file.pk) == chosen), None)
+    files = [*page.files, *page.attachments]
+    shown = next((file for file in files if str(file.id) == chosen), None)
     if shown is None and chosen != "message" and page.files:
         shown = page.files[0]
-    context = {"page": page, "shown": shown, "preview": preview_of(shown) if shown else None}
+    context = {
+        "page": page,
+        "shown": shown,
+        "viewer": viewer_for(shown, request.GET.dict()) if shown else None,
+    }
     template = "reviews/desk_work.html"
     if request.htmx.target == "work":
         template += "#viewer"

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
 from uuid import UUID
 
-from django.http import FileResponse
+from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from reviews.access import UserRequest, get_attachment, get_deliverable_file, signed_in
-from reviews.models import Attachment, DeliverableFile
+from reviews.access import UserRequest, get_shown, signed_in
+from reviews.queries.shown import Shown
+from reviews.views.viewer import viewer_for
+
+Response = TypeVar("Response", bound=HttpResponseBase)
 
 # Raster images can't carry script. Everything else is a download.
 INLINE = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
@@ -17,26 +23,44 @@ INLINE = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 @signed_in
 @require_safe
 def attachment_file(request: UserRequest, file_id: UUID) -> FileResponse:
-    return _serve(get_attachment(request.user, file_id))
+    return _serve(get_shown(request.user, "attachment", file_id))
 
 
 @signed_in
 @require_safe
 def deliverable_file(request: UserRequest, file_id: UUID) -> FileResponse:
-    return _serve(get_deliverable_file(request.user, file_id))
+    return _serve(get_shown(request.user, "deliverable", file_id))
 
 
-def _serve(record: Attachment | DeliverableFile) -> FileResponse:
-    """The bytes, sandboxed, with a type that we chose from a short list; no ETag, no date, no hash."""
-    inline = record.media_type in INLINE
-    response = FileResponse(
-        record.file.open("rb"),
-        as_attachment=not inline,
-        filename=record.name.rsplit("/", 1)[-1],
-        content_type=record.media_type if inline else "application/octet-stream",
-    )
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    response["Cache-Control"] = "private, max-age=3600"
+@signed_in
+@never_cache
+@require_safe
+def file_page(request: UserRequest, which: str, file_id: UUID) -> HttpResponse:
+    """A file opened on a page of its own, for who comes from a task or a trial."""
+    shown = get_shown(request.user, which, file_id)
+    context = {"shown": shown, "viewer": viewer_for(shown, request.GET.dict())}
+    template = "reviews/file.html"
+    if request.htmx.target == "work":
+        template += "#viewer"
+    return render(request, template, context)
+
+
+def sandboxed(response: Response, policy: str = "default-src 'none'") -> Response:
+    """The headers of everything that came from others: no script, no network, no guessing of types."""
+    response.headers["Content-Security-Policy"] = f"sandbox; {policy}"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    response.headers["Cache-Control"] = "private, max-age=3600"
     return response
+
+
+def _serve(shown: Shown) -> FileResponse:
+    """The bytes, sandboxed, with a type that we chose from a short list; no ETag, no date, no hash."""
+    inline = shown.media_type in INLINE
+    response = FileResponse(
+        shown.open(),
+        as_attachment=not inline,
+        filename=shown.name.rsplit("/", 1)[-1],
+        content_type=shown.media_type if inline else "application/octet-stream",
+    )
+    return sandboxed(response)

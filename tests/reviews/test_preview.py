@@ -9,7 +9,8 @@ from django.test import Client
 from pytest_django.asserts import assertContains
 
 from agents.adapters.base import File, Reply, Usage
-from reviews.models import Attachment, DeliverableFile, User
+from reviews.models import DeliverableFile, User
+from reviews.queries.shown import shown_attachment
 from reviews.views.preview import COLUMNS_AT_MOST, ROWS_AT_MOST, TEXT_AT_MOST, Preview, preview_of
 from tests.factories import deliver_next, make_attachment, make_pool, make_study
 from tests.reviews.answers import Answer
@@ -19,37 +20,8 @@ from tests.steps import claim
 pytestmark = pytest.mark.django_db
 
 
-def stored(name: str, content: bytes, media_type: str = "application/octet-stream") -> Attachment:
-    task = make_pool().tasks.get()
-    return make_attachment(task, name, content, media_type=media_type)
-
-
-def preview(name: str, content: bytes, media_type: str = "application/octet-stream") -> Preview:
-    return preview_of(stored(name, content, media_type))
-
-
-@pytest.mark.parametrize(
-    ("name", "media_type", "kind"),
-    [
-        ("a.md", "", "markdown"),
-        ("A.MARKDOWN", "", "markdown"),
-        ("a.csv", "", "table"),
-        ("a.tsv", "", "table"),
-        ("a.txt", "", "text"),
-        ("a.py", "", "text"),
-        ("a.html", "text/html", "text"),
-        ("a.svg", "image/svg+xml", "text"),
-        ("README", "text/plain", "text"),
-        ("a.png", "image/png", "image"),
-        ("a.svg", "image/png", "image"),
-        ("a.png", "", "none"),
-        ("a.pdf", "application/pdf", "none"),
-        ("a.docx", "", "none"),
-        ("a.exe", "", "none"),
-    ],
-)
-def test_the_kind_follows_the_name_and_for_images_the_type(name: str, media_type: str, kind: str) -> None:
-    assert preview(name, b"x,y\n1,2\n", media_type).kind == kind
+def preview(name: str, content: bytes, kind: str = "text") -> Preview:
+    return preview_of(shown_attachment(make_attachment(make_pool().tasks.get(), name, content)), kind)
 
 
 def test_a_long_text_is_cut_and_says_so() -> None:
@@ -74,25 +46,25 @@ def test_a_cut_inside_a_character_is_no_error() -> None:
     [("a.csv", "a,b\n1,2\n"), ("a.csv", "a;b\n1;2\n"), ("a.csv", "a\tb\n1\t2\n"), ("a.tsv", "a\tb\n1\t2\n")],
 )
 def test_a_table_finds_its_delimiter(name: str, content: str) -> None:
-    found = preview(name, content.encode())
+    found = preview(name, content.encode(), "table")
     assert (found.header, found.rows, found.note) == (["a", "b"], [["1", "2"]], "")
 
 
 def test_a_large_table_is_cut_in_rows_columns_and_cells() -> None:
     line = ",".join(["c" * 600] * (COLUMNS_AT_MOST + 1))
-    wide = preview("a.csv", f"{line}\n{line}\n".encode())
+    wide = preview("a.csv", f"{line}\n{line}\n".encode(), "table")
     assert (len(wide.header), wide.header[-1], len(wide.header[0])) == (COLUMNS_AT_MOST + 1, "…", 501)
-    long = preview("b.csv", b"a,b\n" * (ROWS_AT_MOST + 2))
+    long = preview("b.csv", b"a,b\n" * (ROWS_AT_MOST + 2), "table")
     assert (len(long.rows), long.note) == (
         ROWS_AT_MOST,
         "Only the first 200 rows are shown. Download the file to read all of it.",
     )
-    assert preview("c.csv", b"a,b\n" * (ROWS_AT_MOST + 1)).note == ""
+    assert preview("c.csv", b"a,b\n" * (ROWS_AT_MOST + 1), "table").note == ""
 
 
 def test_an_empty_table_and_one_that_is_none_say_so() -> None:
-    assert preview("a.csv", b"") == Preview("text", note="The file is empty.")
-    broken = preview("b.csv", b"a,b\n" + b"x" * 140_000)
+    assert preview("a.csv", b"", "table") == Preview("text", note="The file is empty.")
+    broken = preview("b.csv", b"a,b\n" + b"x" * 140_000, "table")
     assert (broken.kind, broken.note.startswith("This is no readable table")) == ("text", True)
 
 

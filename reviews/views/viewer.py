@@ -1,0 +1,72 @@
+"""A file opened in the page: what it is, and the template that shows it. A line in OPENERS for each kind."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from reviews.convert.errors import BrokenError, LimitedError
+from reviews.queries.shown import Shown
+from reviews.render.kind import TEXTUAL, Kind, kind_of, mislabelled
+from reviews.views import viewer_plain
+
+Query = Mapping[str, str]
+Opener = Callable[[Shown, Query], Any]
+
+_logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """`template` gets this as `viewer` and what the opener returned as `viewer.data`. `note`: what the reader
+    should know; `problem`: why it does not open. `source`: whether its text can be looked at instead."""
+
+    shown: Shown
+    kind: Kind
+    template: str
+    data: Any = None
+    note: str = ""
+    problem: str = ""
+    source: bool = False
+
+
+OPENERS: Final[dict[Kind, tuple[str, Opener]]] = {
+    Kind.MARKDOWN: ("markdown", viewer_plain.text),
+    Kind.TEXT: ("text", viewer_plain.text),
+    Kind.CODE: ("text", viewer_plain.text),
+    Kind.JSON: ("text", viewer_plain.text),
+    Kind.NOTEBOOK: ("text", viewer_plain.text),
+    Kind.HTML: ("text", viewer_plain.text),
+    Kind.TABLE: ("table", viewer_plain.table),
+}
+"""Kind -> (name of the template in reviews/viewer, opener). An opener takes the file and the page's query
+(page, sheet, view, ...: hostile) and may raise a LimitedError."""
+
+
+def viewer_for(shown: Shown, query: Query) -> Viewer:
+    """How to show a file; `?view=source` asks for the text of one that has some. Never raises over content."""
+    sample = shown.sample()
+    kind = kind_of(shown.name, shown.media_type, sample)
+    if shown.size == 0:
+        return Viewer(shown, kind, _template("empty"))
+    source = kind in {Kind.HTML, Kind.MARKDOWN, Kind.JSON, Kind.NOTEBOOK, Kind.TABLE}
+    as_source = source and query.get("view") == "source"
+    note = mislabelled(shown.name, kind)
+    name, opener = OPENERS.get(Kind.CODE if as_source else kind, ("none", _nothing))
+    try:
+        data = opener(shown, query)
+    except LimitedError as error:
+        if isinstance(error, BrokenError):
+            _logger.info("file %s of kind %s: %s", shown.id, kind, error.detail)
+        return Viewer(shown, kind, _template("none"), note=note, problem=str(error), source=kind in TEXTUAL)
+    return Viewer(shown, kind, _template(name), data=data, note=note, source=source and not as_source)
+
+
+def _template(name: str) -> str:
+    return f"reviews/viewer/{name}.html"
+
+
+def _nothing(shown: Shown, query: Query) -> None:
+    return None
