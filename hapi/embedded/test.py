@@ -1,10 +1,13 @@
 """`./run test`: linters, types, the ladder and all tests, on servers of their own."""
 
+import os
+import shutil
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from xml.etree import ElementTree
 
+from hapi.embedded.beside import Beside
 from hapi.embedded.checks import Check, checks, coverage_check
 from hapi.embedded.chromium import find_chromium
 from hapi.embedded.foreground import python, run_foreground
@@ -15,6 +18,8 @@ from hapi.embedded.surroundings import test_surroundings
 
 AT_ONCE = 8  # state folders, for as many runs at the same time
 BROWSER, FAULTS = "tests/browser", "tests/faults"
+# Servers that both parts of a run would have to share.
+SHARED = ("DATABASE_URL", "DATABASE_URL_FILE", "REDIS_URL", "REDIS_URL_FILE")
 NO_BROWSER = """
 !! NO BROWSER: the tests in tests/browser were left out.
 !! Install Chromium or set HAPI_CHROMIUM to it. With CI=true this is a failure."""
@@ -52,6 +57,8 @@ class _Run:
         self.environment = test_surroundings(session)
         self.left_out = [BROWSER, FAULTS] if fast else []
         self.browser_missing = False
+        shutil.rmtree(self.var / "parts", ignore_errors=True)
+        (self.var / "parts").mkdir()
 
     def run(self, arguments: list[str]) -> int:
         """The exit code of the whole."""
@@ -84,14 +91,15 @@ class _Run:
         return run_foreground(command, self.environment, cwd=ROOT)
 
     def _everything(self) -> int:
-        results = {check.name: self._quietly(check) for check in checks()}
-        say("\n== pytest")
-        self.environment["COVERAGE_FILE"] = str(self.var / "coverage")
-        report = self.var / "pytest.xml"
-        report.unlink(missing_ok=True)
-        results["pytest"] = self._pytest(["--cov", "--cov-report=", f"--junitxml={report}", ROOT / "tests"])
+        if self.fast or any(os.environ.get(name) for name in SHARED):
+            results = self._checks() | {"pytest": self._part("", [ROOT / "tests"])}
+        else:
+            results = self._side_by_side()
         say("\n== branch coverage")
-        run_foreground(python("-m", "coverage", "report"), self.environment, cwd=ROOT)
+        coverage = self.environment | {"COVERAGE_FILE": str(self.var / "coverage")}
+        run_foreground(python("-m", "coverage", "combine", "--quiet", self.var / "parts"), coverage, cwd=ROOT)
+        run_foreground(python("-m", "coverage", "report"), coverage, cwd=ROOT)
+        self.environment = coverage
         if not self.fast:
             results[coverage_check().name] = self._quietly(coverage_check())
         say("\n== summary")
@@ -101,9 +109,40 @@ class _Run:
             say(NO_BROWSER)
         failed = [name for name, code in results.items() if code]
         say(f"Failed: {', '.join(failed)}" if failed else "All green.")
-        if report.exists():
-            say(counts(report))
+        say(counts(self._reports()))
         return 1 if failed else 0
+
+    def _side_by_side(self) -> dict[str, int]:
+        """What runs whole sites has servers of its own and waits a good deal: the rest runs meanwhile."""
+        folders = [ROOT / folder for folder in (BROWSER, FAULTS) if folder not in self.left_out]
+        command = python("-m", "hapi.embedded", "test", *self._report("sites"), *folders)
+        # Not our servers: it starts its own.
+        outside = {**os.environ, "PYTHONPATH": str(ROOT), "COVERAGE_FILE": str(self._coverage("sites"))}
+        with Beside(command, outside, cwd=ROOT) as sites:
+            results = self._checks()
+            self.left_out = [BROWSER, FAULTS]
+            results["pytest"] = self._part("", [ROOT / "tests"])
+            say("\n== pytest: browser and faults")
+            code, printed = sites.finish(self.interrupts)
+            say(printed.rstrip())
+        return results | {"pytest: browser and faults": code}
+
+    def _checks(self) -> dict[str, int]:
+        return {check.name: self._quietly(check) for check in checks()}
+
+    def _part(self, name: str, paths: Sequence[Path]) -> int:
+        say("\n== pytest")
+        self.environment["COVERAGE_FILE"] = str(self._coverage(name))
+        return self._pytest([*self._report(name), *paths])
+
+    def _report(self, name: str) -> list[str]:
+        return ["--cov", "--cov-report=", f"--junitxml={self.var / 'parts' / f'pytest{name}.xml'}"]
+
+    def _coverage(self, name: str) -> Path:
+        return self.var / "parts" / f".coverage.{name or 'own'}"
+
+    def _reports(self) -> list[Path]:
+        return sorted((self.var / "parts").glob("pytest*.xml"))
 
     def _quietly(self, check: Check) -> int:
         """Its exit code; what it printed is shown when it failed."""
@@ -137,12 +176,14 @@ def _around_browser_tests() -> set[Path]:
     return {ROOT, ROOT / "tests", folder, *folder.rglob("*.py")}
 
 
-def counts(report: Path) -> str:
-    """pytest's figures from its JUnit file, as the last line of all: `N passed, N failed`."""
-    suite = ElementTree.parse(report).getroot().find("testsuite")  # noqa: S314  # we had it written
-    if suite is None:
+def counts(reports: Sequence[Path]) -> str:
+    """pytest's figures from its JUnit files, as the last line of all: `N passed, N failed`."""
+    suites = [ElementTree.parse(report).getroot().find("testsuite") for report in reports]  # noqa: S314  # ours
+    tests, skipped, failed = (
+        sum(int(suite.get(name, 0)) for suite in suites if suite is not None for name in names)
+        for names in (("tests",), ("skipped",), ("failures", "errors"))
+    )
+    if not tests:
         return "pytest wrote no figures"
-    tests, skipped = int(suite.get("tests", 0)), int(suite.get("skipped", 0))
-    failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
     passed = tests - failed - skipped
     return f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else "")

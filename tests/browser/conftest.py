@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from playwright.sync_api import Browser, expect
 
 from bench._browser import chromium
@@ -36,12 +37,30 @@ def web(django_db_setup: None) -> Iterator[WebServer]:
     server.stop()
 
 
+def wait_until_nobody_asks(quiet: float = 0.1, patience: float = 10.0) -> None:
+    """The last words of a page that was closed may still be on their way into the database; whoever empties
+    it meanwhile meets them in a deadlock."""
+    busy = (
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND state <> 'idle' AND pid <> pg_backend_pid()"
+    )
+    deadline, since = time.monotonic() + patience, time.monotonic()
+    while time.monotonic() - since < quiet:
+        with connection.cursor() as cursor:
+            cursor.execute(busy)
+            if cursor.fetchone()[0]:
+                since = time.monotonic()
+        assert time.monotonic() < deadline, "the site is still at work for a page that was closed"
+        time.sleep(0.02)
+
+
 @pytest.fixture
 def visits(transactional_db: None, browser: Browser, web: WebServer) -> Iterator[Visits]:
     """Windows on the site. The test fails where anything went wrong in one of them."""
     found = Visits(browser, web.url)
     yield found
     found.close()
+    wait_until_nobody_asks()
 
 
 @pytest.fixture

@@ -62,7 +62,7 @@ def test_server_that_is_killed_comes_back_at_the_same_address(site: Site, words:
     assert site.get("/readyz") == {"ready": True, "database": "ok", "broker": "ok"}
 
 
-@pytest.mark.parametrize("words", ["gunicorn", "celery -A hapi.celery --quiet worker", "scheduler"])
+@pytest.mark.parametrize("words", ["gunicorn", "-n worker-1", "scheduler"])
 def test_process_that_is_killed_is_started_again(site: Site, words: str) -> None:
     old = site.child(words)
     old.kill()

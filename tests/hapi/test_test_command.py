@@ -24,12 +24,14 @@ def test_browser_is_looked_for_only_where_its_tests_may_run(arguments: list[str]
     assert wants_browser(arguments) is wanted
 
 
-def test_last_line_counts_errors_as_failures(tmp_path: Path) -> None:
-    report = tmp_path / "pytest.xml"
+def test_last_line_counts_errors_as_failures_over_all_parts(tmp_path: Path) -> None:
+    report, other = tmp_path / "pytest.xml", tmp_path / "other.xml"
     report.write_text('<testsuites><testsuite tests="10" failures="1" errors="2" skipped="0"/></testsuites>')
-    assert counts(report) == "7 passed, 3 failed"
-    report.write_text('<testsuites><testsuite tests="4" failures="0" errors="0" skipped="1"/></testsuites>')
-    assert counts(report) == "3 passed, 0 failed, 1 skipped"
+    assert counts([report]) == "7 passed, 3 failed"
+    other.write_text('<testsuites><testsuite tests="4" failures="0" errors="0" skipped="1"/></testsuites>')
+    assert counts([other]) == "3 passed, 0 failed, 1 skipped"
+    assert counts([report, other]) == "10 passed, 3 failed, 1 skipped"
+    assert counts([]) == "pytest wrote no figures"
 
 
 def test_browser_that_does_not_start_is_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
