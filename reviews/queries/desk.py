@@ -26,8 +26,9 @@ from reviews.models import (
 from reviews.queries.clock import database_now
 from reviews.queries.flags import own_flags
 from reviews.queries.shown import Shown, shown_attachment, shown_deliverable_file
+from reviews.queries.spent import by_cycle
 from reviews.rules.lease import is_live
-from reviews.rules.timer import Clock, Interval, Kind, clock, fell_silent_at, most, pay
+from reviews.rules.timer import Clock, Interval, clock, fell_silent_at, most, pay
 
 
 class Phase(StrEnum):
@@ -161,9 +162,8 @@ def latest_claim(reviewer: User, slot: ReviewSlot) -> Claim:
 
 
 def intervals_of(reviewer: User, cycle_id: UUID) -> list[Interval]:
-    """The reviewer's time on a cycle's deliverable."""
-    stored = TimeInterval.objects.filter(reviewer=reviewer, cycle=cycle_id)
-    return [Interval(Kind(row.kind), row.started_at, row.ended_at, row.seen_at) for row in stored]
+    """The reviewer's time on a cycle's deliverable, as it counts."""
+    return by_cycle(TimeInterval.objects.filter(reviewer=reviewer, cycle=cycle_id)).get(cycle_id, [])
 
 
 def _phase(

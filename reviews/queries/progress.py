@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.db.models import Case, Count, DateTimeField, F, Sum, Value, When
+from django.db.models import Count
 
 from reviews.models import Study, TimeInterval, Trial, TrialArm
 from reviews.queries.snapshot import Snapshot
 from reviews.queries.spending import Spending, spending
+from reviews.queries.spent import active_time
 from reviews.queries.tally import count
 from reviews.queries.trials import CLOSED
 from reviews.rules.cycle import State
-from reviews.rules.timer import SILENCE, Kind
 from reviews.rules.trial import ArmState, Outcome
 
 
@@ -67,7 +67,7 @@ def study_progress(now: Snapshot) -> Progress:
     ):
         outcomes[row["outcome"]] = row["trials"]
         closed += row["done"]
-    seconds, reviewers = _active_time(study, now.at)
+    seconds, reviewers = active_time(TimeInterval.objects.filter(cycle__trial__study=study), now.at)
     midnight = now.at.replace(hour=0, minute=0, second=0, microsecond=0)
     return Progress(
         trials=sum(outcomes.values()),
@@ -107,18 +107,3 @@ def _arms(study: Study) -> list[Standing]:
         )
         for arm in study.arms
     ]
-
-
-def _active_time(study: Study, now: datetime) -> tuple[float, int]:
-    """Seconds of active time, and by how many people. See `rules.timer.ended` for open intervals."""
-    end = Case(
-        When(ended_at__isnull=False, then=F("ended_at")),
-        When(seen_at__lt=now - SILENCE, then=F("seen_at")),
-        default=Value(now),
-        output_field=DateTimeField(),
-    )
-    total = TimeInterval.objects.filter(cycle__trial__study=study, kind=Kind.ACTIVE).aggregate(
-        time=Sum(end - F("started_at")), reviewers=Count("reviewer", distinct=True)
-    )
-    time: timedelta = total["time"] or timedelta()
-    return time.total_seconds(), total["reviewers"]
