@@ -13,7 +13,7 @@ from reviews.rules.typed import typed
 # A draft is one row: enough for 20 criteria with long reasons, too little to fill a disk with.
 TEXT_AT_MOST = 60_000
 CRITERIA_AT_MOST = 200
-FIELDS = ("verdict", "reason", "evidence")
+FIELDS = ("verdict", "reason", "evidence", "note")
 IDENTIFIER = re.compile(r"[1-9][0-9]{0,17}")
 VERDICTS = frozenset(verdict.value for verdict in Verdict)
 
@@ -23,9 +23,10 @@ class TooLong(Exception):  # noqa: N818 - it reads as an answer where it is caug
 
 
 def draft_content(post: Mapping[str, str]) -> dict[str, Any]:
-    """The draft in a posted form: {"scores": {criterion id: {"verdict", "reason", "evidence"}}, "feedback"}.
+    """The draft in a posted form: {"scores": {criterion id: {"verdict", "reason", "evidence", "note"}},
+    "feedback"}. `note` says what is unclear about the criterion itself.
 
-    Fields of criteria are `verdict-ID`, `reason-ID` and `evidence-ID`; fields that are none of ours are
+    Fields of criteria are `verdict-ID`, `reason-ID`, `evidence-ID` and `note-ID`; fields that are none of ours are
     passed over, an unknown verdict counts as none. Raises TooLong; cuts nothing.
     """
     scores: dict[str, dict[str, str]] = {}

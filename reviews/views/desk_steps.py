@@ -16,6 +16,7 @@ from reviews.access import (
     get_claim_to_feed_back,
     get_claim_to_lock,
     get_own_review,
+    get_slot,
     signed_in,
 )
 from reviews.actions.clock import pause_clock, start_clock
@@ -28,6 +29,7 @@ from reviews.actions.problem import Refused
 from reviews.actions.submit_feedback import submit_feedback
 from reviews.forms.marks import TooLong, draft_content, marks, revision_of
 from reviews.queries.clock import database_now
+from reviews.views.flags import place_named
 
 HIRE_ANSWERS = {"yes": True, "no": False}
 
@@ -68,7 +70,12 @@ def _release(request: UserRequest, slot_id: UUID) -> None:
 
 def _skip(request: UserRequest, slot_id: UUID) -> None:
     claim = get_claim(request.user, slot_id)
-    skip_slot(claim=claim, reason=request.POST.get("reason", ""))
+    skip_slot(
+        claim=claim,
+        kind=request.POST.get("kind", ""),
+        where=place_named(request.user, get_slot(request.user, slot_id), request.POST.get("where", "")),
+        reason=request.POST.get("reason", ""),
+    )
     messages.success(request, "Skipped. You will not be offered this piece of work again.")
 
 

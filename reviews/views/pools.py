@@ -20,6 +20,8 @@ from reviews.access import (
     signed_in,
     visible_pools,
 )
+from reviews.models import TaskPool
+from reviews.queries.flags import flagged_criteria
 from reviews.queries.pools import PAGE, list_pools, list_tasks, pool_figures, rubric_shown
 
 READERS = (Role.ADMIN, Role.RESEARCHER)
@@ -65,7 +67,7 @@ def pool(request: UserRequest, slug: str) -> HttpResponse:
             "tasks": tasks[:PAGE],
             "next_url": f"?{urlencode(following)}" if following else "",
             "first_url": f"?{urlencode(chosen)}" if after else "",
-            "may_import": visible_pools(request.user, Role.ADMIN).filter(pk=found.pk).exists(),
+            "may_import": _may_fill(request, found),
         },
     )
 
@@ -82,12 +84,17 @@ def task(request: UserRequest, slug: str, task_id: UUID) -> HttpResponse:
             "pool": found.pool,
             "attachments": found.attachments.order_by("position"),
             "shown": rubric_shown(found),
+            "flags": flagged_criteria(found) if _may_fill(request, found.pool) else [],
             "provenance": [
                 (key, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
                 for key, value in sorted(found.provenance.items())
             ],
         },
     )
+
+
+def _may_fill(request: UserRequest, pool: TaskPool) -> bool:
+    return visible_pools(request.user, Role.ADMIN).filter(pk=pool.pk).exists()
 
 
 def _number(request: HttpRequest, name: str) -> int:

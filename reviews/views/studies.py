@@ -14,6 +14,7 @@ from reviews.forms.caps import CapsForm
 from reviews.forms.controls import UnblindForm
 from reviews.forms.studies import CursorForm, TrialFilter
 from reviews.models import Study
+from reviews.queries.flags import flagged_in
 from reviews.queries.lineup import agents_of
 from reviews.queries.live import live
 from reviews.queries.studies import studies_page
@@ -78,6 +79,7 @@ def _page(request: UserRequest, study: Study, **errors: Any) -> HttpResponse:
         "failed": failed_cycles(study, most=FAILED_AT_ONCE),
         "excluded": excluded[:EXCLUDED_AT_ONCE],
         "excluded_more": max(0, len(excluded) - EXCLUDED_AT_ONCE),
+        "flagged": flagged_in(study) if is_admin(request.user, study) else None,
         "amendments": study.amendments.select_related("by"),
         "caps_form": CapsForm(initial={"cap_usd": study.cap_usd, "day_cap_usd": study.day_cap_usd}),
         "may_halt": is_admin(request.user),

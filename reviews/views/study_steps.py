@@ -19,7 +19,7 @@ from reviews.models import ReviewCycle, Study
 from reviews.queries.clock import database_now
 from reviews.queries.spending import spending
 from reviews.rules.money import exact
-from reviews.views import agent_steps
+from reviews.views import agent_steps, flags
 from reviews.views.press import Errors, retry, tell
 
 
@@ -103,4 +103,5 @@ STEPS: Final[dict[str, Callable[[UserRequest, Study], Errors]]] = {
     "release_agent": agent_steps.release,
     "retry_all": agent_steps.retry_all,
     "cancel_all": agent_steps.cancel_all,
+    "settle": flags.settle_on_study,
 }

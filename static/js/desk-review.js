@@ -4,6 +4,7 @@
  */
 const SURE = 8_000;
 const KEYS_OFF = "desk-keys-off";
+const FOLDED = { e: ".evidence", u: ".unclear" };
 const VERDICTS = { y: "met", n: "not_met", x: "not_applicable" };
 
 class DeskReview extends HTMLElement {
@@ -97,10 +98,10 @@ class DeskReview extends HTMLElement {
     const scoring = criterion && !criterion.disabled;
     if (scoring && (key === "j" || key === "k")) return this.#go(this.#current + (key === "j" ? 1 : -1));
     if (scoring && key in VERDICTS) return this.#choose(criterion, VERDICTS[key]);
-    if (scoring && key === "e") {
-      const evidence = criterion.querySelector(".evidence");
-      evidence.open = true;
-      evidence.querySelector("textarea").focus();
+    if (scoring && key in FOLDED) {
+      const folded = criterion.querySelector(FOLDED[key]);
+      folded.open = true;
+      (folded.querySelector("textarea") ?? folded.querySelector("summary")).focus();
       return true;
     }
     if (key === "[" || key === "]") return this.#file(key === "]" ? 1 : -1);

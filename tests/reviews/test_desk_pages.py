@@ -233,8 +233,9 @@ def test_giving_back_and_skipping_lead_on_to_the_next_offer(page: Client, review
     shown = page.post(url("release", first.slot_id), follow=True)
     assertContains(shown, "The work is back in the queue. Your draft is kept.")
     page.post(DESK, {"slot": first.slot_id})
-    assertContains(page.post(url("skip", first.slot_id), {"reason": ""}, follow=True), "Say why you skip")
-    shown = page.post(url("skip", first.slot_id), {"reason": "Not mine."}, follow=True)
+    skip = {"kind": "other", "reason": ""}
+    assertContains(page.post(url("skip", first.slot_id), skip, follow=True), "Say why you skip")
+    shown = page.post(url("skip", first.slot_id), {**skip, "reason": "Not mine."}, follow=True)
     assertContains(shown, "You will not be offered this piece of work again.")
     assertContains(shown, "Next piece of work")
     assert list(Claim.objects.order_by("claimed_at").values_list("end", flat=True)) == ["released", "skipped"]
@@ -324,6 +325,6 @@ def test_the_pages_ask_the_same_number_of_questions_however_long_the_work_is(
         page.get(DESK)
     slot = claim(reviewer).slot_id
     page.post(url("save", slot), scores_form(held(reviewer), not_met=(1,)))
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         shown = page.get(url("work", slot), {"file": "message"})
     assert shown.content.count(b"data-criterion") == rows
