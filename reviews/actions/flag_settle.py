@@ -17,7 +17,7 @@ def settle_skip(*, claim: UUID, by: User) -> None:
 
 
 def settle_flag(*, flag: int, by: User) -> None:
-    """Put a criterion's flag aside; its note stands from now on. Raises Refused where somebody did already."""
+    """Put a criterion's flag aside; its note stands from now on. Raises Refused where it was done before."""
     found = CriterionFlag.objects.filter(pk=flag, settled_at=None)
     if found.update(settled_at=database_now(), settled_by=by) != 1:
         raise Refused("Somebody has settled this already.")

@@ -26,8 +26,8 @@ def draft_content(post: Mapping[str, str]) -> dict[str, Any]:
     """The draft in a posted form: {"scores": {criterion id: {"verdict", "reason", "evidence", "note"}},
     "feedback"}. `note` says what is unclear about the criterion itself.
 
-    Fields of criteria are `verdict-ID`, `reason-ID`, `evidence-ID` and `note-ID`; fields that are none of ours are
-    passed over, an unknown verdict counts as none. Raises TooLong; cuts nothing.
+    Fields of criteria are `verdict-ID`, `reason-ID`, `evidence-ID` and `note-ID`; fields that are none of
+    ours are passed over, an unknown verdict counts as none. Raises TooLong; cuts nothing.
     """
     scores: dict[str, dict[str, str]] = {}
     for name, value in post.items():
