@@ -56,5 +56,5 @@ def _shown(which: Which, record: Attachment | DeliverableFile) -> Shown:
         media_type=record.media_type,
         size=record.size,
         sha256=record.sha256,
-        open=lambda: cast(BinaryIO, record.file.storage.open(record.file.name, "rb")),
+        open=lambda: cast(BinaryIO, record.file.storage.open(str(record.file.name), "rb")),
     )

@@ -60,12 +60,12 @@ _ENDINGS: Final = {
     Kind.AUDIO: "mp3 wav ogg oga opus flac m4a aac weba",
     Kind.VIDEO: "mp4 m4v webm ogv mov mkv",
     Kind.MARKDOWN: "md markdown",
-    Kind.CODE: "py pyi js mjs cjs ts tsx jsx css scss sass less sh bash zsh ps1 bat rb go rs java kt kts c h cc"
-    " cpp cxx hpp cs php pl r m swift lua scala clj ex exs erl hs ml fs vb dart jl sql xml xsd xsl yaml yml toml"
-    " ini cfg conf diff patch tex bib vue svelte graphql proto tf gradle cmake asm f90 sol jsonl ndjson",
+    Kind.CODE: "py pyi js mjs cjs ts tsx jsx css scss sass less sh bash zsh ps1 bat rb go rs java kt kts c h"
+    " cc cpp cxx hpp cs php pl r m swift lua scala clj ex exs erl hs ml fs vb dart jl sql xml xsd xsl yaml yml"
+    " toml ini cfg conf diff patch tex bib vue svelte graphql proto tf gradle cmake asm f90 sol",
     Kind.TEXT: "txt text log rst srt vtt rtf eml ics vcf nfo",
     Kind.NOTEBOOK: "ipynb",
-    Kind.JSON: "json geojson",
+    Kind.JSON: "json geojson jsonl ndjson",
     Kind.HTML: "html htm xhtml",
     Kind.ARCHIVE: "zip jar epub odt ods odp",
 }
@@ -82,6 +82,9 @@ _BY_TYPE: Final = {
     "application/x-ipynb+json": Kind.NOTEBOOK,
     "application/pdf": Kind.PDF,
 }
+PDF_PAGES: Final = 10
+"""Pages of a PDF of which the words come together."""
+
 TEXTUAL: Final = frozenset(
     {Kind.TABLE, Kind.MARKDOWN, Kind.CODE, Kind.TEXT, Kind.NOTEBOOK, Kind.JSON, Kind.HTML}
 )
@@ -96,7 +99,7 @@ _OFFICE: Final = frozenset({Kind.WORD, Kind.SLIDES, Kind.SHEET})
 
 
 def kind_of(name: str, media_type: str, head: bytes) -> Kind:
-    """What to show a file as. `head`: its first HEAD bytes and, of a longer one, its last TAIL ones after them.
+    """What to show a file as. `head`: its first HEAD bytes and, of a longer one, its last TAIL ones too.
 
     An empty file is what it is called. A broken file may still be told by its first bytes; its renderer then
     says what is wrong.

@@ -34,9 +34,9 @@ def rendition(
 ) -> list[bytes]:
     """The parts that `renderer` ("reviews.render.subject:function") makes of the bytes of `record`.
 
-    It is called with the bytes and with `params` as JSON, in a limited process. Cached by the content's digest,
-    the renderer, its code and the params; others that ask meanwhile wait for the first. Raises a LimitedError,
-    whose words are a sentence for people.
+    It is called with the bytes and with `params` as JSON, in a limited process. Cached by the content's
+    digest, the renderer, its code and the params; others that ask meanwhile wait for the first. Raises a
+    LimitedError, whose words are a sentence for people.
     """
     told = json.dumps(dict(params or {}), sort_keys=True)
     store = _store(settings.VAR)

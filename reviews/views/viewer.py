@@ -10,7 +10,7 @@ from typing import Any, Final
 from reviews.convert.errors import BrokenError, LimitedError
 from reviews.queries.shown import Shown
 from reviews.render.kind import TEXTUAL, Kind, kind_of, mislabelled
-from reviews.views import viewer_plain
+from reviews.views import viewer_pages, viewer_plain
 
 Query = Mapping[str, str]
 Opener = Callable[[Shown, Query], Any]
@@ -40,13 +40,14 @@ OPENERS: Final[dict[Kind, tuple[str, Opener]]] = {
     Kind.NOTEBOOK: ("text", viewer_plain.text),
     Kind.HTML: ("text", viewer_plain.text),
     Kind.TABLE: ("table", viewer_plain.table),
+    Kind.PDF: ("pdf", viewer_pages.open_pdf),
 }
 """Kind -> (name of the template in reviews/viewer, opener). An opener takes the file and the page's query
 (page, sheet, view, ...: hostile) and may raise a LimitedError."""
 
 
 def viewer_for(shown: Shown, query: Query) -> Viewer:
-    """How to show a file; `?view=source` asks for the text of one that has some. Never raises over content."""
+    """How to show a file; `?view=source` asks for the text of one that has some. No content makes it fail."""
     sample = shown.sample()
     kind = kind_of(shown.name, shown.media_type, sample)
     if shown.size == 0:
