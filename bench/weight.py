@@ -10,7 +10,6 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -20,13 +19,11 @@ import django
 
 django.setup()
 
-from django.conf import settings  # noqa: E402 - Django has to be set up first
-
-from agents.demo.people import REVIEWER  # noqa: E402
+from agents.demo.people import REVIEWER  # noqa: E402 - Django has to be set up first
 from agents.demo.seed import load_demo  # noqa: E402
-from bench._browser import chromium  # noqa: E402
 from bench._server import serving  # noqa: E402
 from bench._slots import make_session  # noqa: E402
+from bench._transfers import transfers  # noqa: E402
 from reviews.actions.claim import claim_next  # noqa: E402
 from reviews.models import User  # noqa: E402
 
@@ -36,34 +33,6 @@ def prepare() -> tuple[UUID, str]:
     load_demo()
     reviewer = User.objects.get(username=REVIEWER)
     return claim_next(reviewer=reviewer, start=True).slot_id, make_session(reviewer)
-
-
-def transfers(url: str, session: str) -> dict[str, int]:
-    """Bytes by address, of everything that the browser fetched to show `url`."""
-    names: dict[str, str] = {}
-    received: dict[str, int] = {}
-
-    def sent(event: dict[str, Any]) -> None:
-        names[event["requestId"]] = event["request"]["url"]
-
-    def finished(event: dict[str, Any]) -> None:
-        name = names[event["requestId"]]
-        if not name.startswith("data:"):
-            received[name] = received.get(name, 0) + event["encodedDataLength"]
-
-    with chromium() as browser:
-        context = browser.new_context()
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": url}])
-        page = context.new_page()
-        network = context.new_cdp_session(page)
-        network.on("Network.requestWillBeSent", sent)
-        network.on("Network.loadingFinished", finished)
-        network.send("Network.enable")
-        answer = page.goto(url, wait_until="networkidle")
-        if answer is None or answer.status != 200 or page.locator("desk-review").count() != 1:
-            raise RuntimeError(f"{url} is not the desk: {page.content()[:300]}")
-        context.close()
-    return received
 
 
 def main() -> None:
