@@ -1,38 +1,16 @@
-"""Bytes of a text file -> text, whatever its encoding."""
+"""Text of files and of what a tool gave, as it can be shown to a model and stored."""
 
-import codecs
 import re
 from typing import Final
 
-import chardet
+from reviews.convert.decode import MARKS, decoded
 
-SAMPLE_BYTES: Final = 30_000
-"""Of which the encoding is guessed: the first lines that are not ASCII alone."""
-
-TELLING: Final = 5
-"""Bytes beyond ASCII from which on a guess is worth more than the encoding that is met most."""
-
-USUAL: Final = "cp1252"
-_MARKS: Final = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 _NOT_TEXT: Final = re.compile("[\0-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 def text(content: bytes) -> str:
-    """The text of bytes that are text. A byte order mark decides, else UTF-8 where they are that, else what
-    looks most likely. What does not fit the encoding becomes U+FFFD."""
-    for mark, encoding in _MARKS:
-        if content.startswith(mark):
-            return content.decode(encoding, errors="replace")
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return content.decode(_guess(_sample(content, error.start)), errors="replace")
+    """The text of bytes that are text, see `reviews.convert.decode`."""
+    return decoded(content)[0]
 
 
 def storable(text: str) -> str:
@@ -40,23 +18,10 @@ def storable(text: str) -> str:
     return text.replace("\0", "\ufffd").encode("utf-8", errors="replace").decode("utf-8")
 
 
-def _sample(content: bytes, first: int) -> bytes:
-    """`first` is where the first byte is that is not UTF-8. Lines of ASCII tell nothing and would hide it."""
-    around = content[max(0, first - 1_000) : first + 30 * SAMPLE_BYTES]
-    return b"".join(line for line in around.splitlines(keepends=True) if not line.isascii())[:SAMPLE_BYTES]
-
-
-def _guess(sample: bytes) -> str:
-    if sum(byte > 0x7F for byte in sample) < TELLING:
-        return USUAL
-    found = chardet.detect(sample, encoding_era=chardet.EncodingEra.MODERN_WEB)["encoding"]
-    return found or USUAL
-
-
 def text_or_none(content: bytes) -> str | None:
     """The text of bytes that may be anything: None unless they are UTF-8, or have a byte order mark, and hold
     nothing that no text holds."""
-    marked = any(content.startswith(mark) for mark, _ in _MARKS)
+    marked = any(content.startswith(mark) for mark, _ in MARKS)
     try:
         found = text(content) if marked else content.decode("utf-8")
     except UnicodeDecodeError:

@@ -4,7 +4,7 @@ import posixpath
 import zlib
 from collections.abc import Iterator
 from io import BytesIO
-from typing import Final
+from typing import IO, Final
 from zipfile import BadZipFile, ZipFile
 
 from lxml import etree
@@ -33,6 +33,16 @@ class Package:
 
     def __contains__(self, name: str) -> bool:
         return name in self.names
+
+    def open(self, name: str) -> IO[bytes]:
+        """A part, to be unpacked while it is read, which may fail as `xml` shows. The caller bounds what it
+        reads."""
+        try:
+            return self._zip.open(name)
+        except (KeyError, BadZipFile, RuntimeError, NotImplementedError) as error:
+            raise UnreadableError(
+                f"The file is damaged: its part {name[:80]!a} can't be unpacked."
+            ) from error
 
     def xml(self, name: str) -> etree._Element:
         """The root of a part. No more than MOST_BYTES are unpacked, whatever the ZIP says about its size;
