@@ -25,6 +25,7 @@ from reviews.models import (
     Study,
     Task,
     TaskPool,
+    TimeInterval,
     Trial,
     User,
 )
@@ -182,12 +183,19 @@ def get_claim_to_lock(user: User, slot_id: UUID) -> Claim:
 
 def get_claim_to_feed_back(user: User, slot_id: UUID) -> Claim:
     """The last claim of `user` on a slot, with all that `submit_feedback` asks for."""
-    return _last_claim(user, slot_id, "slot__basis", "slot__next_cycle__trial")
+    return _last_claim(user, slot_id, "slot__study", "slot__basis", "slot__next_cycle__trial")
 
 
 def get_own_review(user: User, slot_id: UUID) -> Review:
-    """The review that `user` locked on a slot."""
-    return get_object_or_404(Review, slot=slot_id, reviewer=user)
+    """The review that `user` locked on a slot, with the slot and its study."""
+    return get_object_or_404(Review.objects.select_related("slot__study"), slot=slot_id, reviewer=user)
+
+
+def get_own_interval(user: User, slot_id: UUID, interval_id: int) -> TimeInterval:
+    """An interval of `user`'s own on the deliverable of a slot that they have or had a claim on."""
+    slot = get_slot(user, slot_id)
+    intervals = TimeInterval.objects.select_related("cycle__trial__study")
+    return get_object_or_404(intervals, pk=interval_id, reviewer=user, cycle=slot.cycle_id)
 
 
 def _last_claim(user: User, slot_id: UUID, *related: str) -> Claim:

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from reviews.views import (
+    corrections,
     desk,
     desk_beat,
     desk_steps,
@@ -18,6 +19,7 @@ from reviews.views import (
     report,
     sign_in,
     studies,
+    time_log,
     trials,
 )
 
@@ -26,9 +28,12 @@ urlpatterns: list[URLPattern] = [
     path("sign-in/<str:token>/", sign_in.sign_in_link, name="sign_in_link"),
     path("work/", my_work.my_work, name="my_work"),
     path("work/statement.csv", my_work.statement, name="statement"),
+    path("work/<uuid:slot_id>/time/", time_log.time_log, name="time_log"),
+    path("work/<uuid:slot_id>/correct/", corrections.correct_review, name="correct_review"),
     path("desk/", desk.desk, name="desk"),
     path("desk/<uuid:slot_id>/", desk.work, name="desk_work"),
     path("desk/<uuid:slot_id>/clock/", desk_steps.clock, name="desk_clock"),
+    path("desk/<uuid:slot_id>/reading/", desk_steps.reading, name="desk_reading"),
     path("desk/<uuid:slot_id>/release/", desk_steps.release, name="desk_release"),
     path("desk/<uuid:slot_id>/skip/", desk_steps.skip, name="desk_skip"),
     path("desk/<uuid:slot_id>/flag/", flags.flag, name="desk_flag"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, Protocol
 
 Cell = str | int | float | bool | None
@@ -19,14 +19,28 @@ class Writable(Protocol):
 
 
 def write_csv(out: Writable, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
-    """Write a header and `rows`: RFC 4180, lines end in CR LF, UTF-8 is the caller's business.
+    """Write the lines of `csv_lines` to `out`."""
+    for line in csv_lines(columns, rows):
+        out.write(line)
+
+
+def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
+    """A header and `rows`, each as it comes: RFC 4180, lines end in CR LF, UTF-8 is the caller's business.
 
     Text that a spreadsheet would run as a formula gets an apostrophe in front. Numbers stay numbers,
     with all their digits; None is an empty cell; booleans are true and false.
     """
-    writer = csv.writer(out)
-    writer.writerow(columns)
-    writer.writerows([_cell(value) for value in row] for row in rows)
+    writer = csv.writer(_Through())
+    yield writer.writerow(columns)
+    for row in rows:
+        yield writer.writerow([_cell(value) for value in row])
+
+
+class _Through:
+    """A file that hands back what is written to it: a csv.writer returns what its file's `write` returns."""
+
+    def write(self, text: str, /) -> str:
+        return text
 
 
 def _cell(value: Cell) -> Cell:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
-from reviews.models import Claim, Feedback, Review, ReviewSlot, TimeInterval, User
-from reviews.queries.clock import database_now
-from reviews.rules.timer import Interval, Kind, pay, seconds
+from django.db.models import Count
+
+from reviews.models import Claim, Review, ReviewSlot, User
+from reviews.queries.pieces import Month, Piece, Totals, months, pieces_of, place, totals
+from reviews.queries.worked import Fate, Unmet, WorkedTotal, fates, unmet_criteria, worked_total
+from reviews.rules.completion import Verdict
 
 PAGE = 30
 
@@ -42,6 +44,8 @@ class Work:
     what became of work that was begun only, empty for the rest; such work has no `feedback` either. The time
     is that of the reviewer on this deliverable over all their claims, scoring and feedback together; the pay
     stops at the study's minutes. The rate is that of the claim in `at`.
+    `fate` is that of the feedback, None where there is none; `unmet` are the criteria that it was about,
+    empty until the fate is told. `corrections` counts the later versions of the scores.
     """
 
     slot_id: UUID
@@ -54,139 +58,90 @@ class Work:
     would_hire: bool | None
     feedback: Written | None
     unfinished: str
+    fate: Fate | None
+    unmet: list[Unmet]
+    corrections: int
 
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """Over everything, not only the page. Time and pay cover the `unfinished` pieces too."""
-
-    pieces: int
-    unfinished: int
-    active_seconds: int
-    pay_usd: Decimal
+    @property
+    def fixed(self) -> int:
+        return sum(criterion.after == Verdict.MET for criterion in self.unmet)
 
 
 @dataclass(frozen=True, slots=True)
 class MyWork:
-    """`following` is the place after the last row, for the next page; None on the last page."""
+    """`totals` are over the month that was asked for, else over everything; `worked` and `months` always over
+    everything. `following` is the place after the last row, for the next page; None on the last page."""
 
     rows: list[Work]
     totals: Totals
+    worked: WorkedTotal
+    months: list[Month]
     following: tuple[datetime, UUID] | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Ended:
-    """An ended claim, with what decides about its row."""
-
-    at: datetime
-    claim_id: UUID
-    end: str
-    cycle_id: UUID
-    rate_usd: Decimal
-    minutes: int
-    basis_reviewer: int | None
-
-
-def my_work(reviewer: User, *, before: tuple[datetime, UUID] | None = None) -> MyWork:
+def my_work(
+    reviewer: User, *, month: date | None = None, before: tuple[datetime, UUID] | None = None
+) -> MyWork:
     """A page of `reviewer`'s work, from the newest or from before a place (moment and claim id).
 
-    Seven statements at most, whatever the number of rows. The totals read every ended claim and every
-    interval of this reviewer.
+    `month` is the first day of the only month to list; None for all. Nine statements at most, whatever the
+    number of rows. The totals read every ended claim and every interval of this reviewer.
     """
-    active = _active_seconds(reviewer, database_now())
-    listed = _one_per_deliverable(reviewer, active)
-    pieces = sum(ended.end == Claim.End.SUBMITTED for ended in listed)
-    totals = Totals(
-        pieces=pieces,
-        unfinished=len(listed) - pieces,
-        active_seconds=sum(active.get(ended.cycle_id, 0) for ended in listed),
-        pay_usd=sum(
-            (pay(active.get(ended.cycle_id, 0), ended.minutes, ended.rate_usd) for ended in listed),
-            Decimal("0.00"),
-        ),
-    )
-    left = [ended for ended in listed if before is None or (ended.at, ended.claim_id) < before]
-    shown = [ended.claim_id for ended in left[:PAGE]]
-    claims = Claim.objects.select_related("slot__study", "slot__cycle__trial__task").in_bulk(shown)
-    last = left[PAGE - 1] if len(left) > PAGE else None
+    everything = pieces_of(reviewer)
+    listed = [piece for piece in everything if month in (None, piece.month)]
+    left = [piece for piece in listed if before is None or place(piece) < before]
+    written = fates(reviewer)
     return MyWork(
-        rows=_rows(reviewer, [claims[claim_id] for claim_id in shown], active),
-        totals=totals,
-        following=(last.at, last.claim_id) if last else None,
+        rows=_rows(reviewer, left[:PAGE], written),
+        totals=totals(listed),
+        worked=worked_total([basis for basis, fate in written.items() if fate.told]),
+        months=months(everything),
+        following=place(left[PAGE - 1]) if len(left) > PAGE else None,
     )
 
 
-def _one_per_deliverable(reviewer: User, active: dict[UUID, int]) -> list[_Ended]:
-    """The claim that stands for each deliverable, newest first.
-
-    That is the one that brought scores, or feedback on another's scores; else the last one that ended,
-    where there was active time.
-    """
-    claims = Claim.objects.filter(reviewer=reviewer, ended_at__isnull=False, slot__cycle__isnull=False)
-    found = claims.values_list(
-        *("ended_at", "pk", "end", "slot__cycle", "rate_usd", "slot__study__minutes", "slot__basis__reviewer")
-    )
-    chosen: dict[UUID, _Ended] = {}
-    for ended in sorted((_Ended(*values) for values in found), key=lambda it: _weight(it, reviewer)):
-        if ended.end == Claim.End.SUBMITTED or active.get(ended.cycle_id, 0):
-            chosen[ended.cycle_id] = ended
-    return sorted(chosen.values(), key=lambda it: (it.at, it.claim_id), reverse=True)
-
-
-def _weight(ended: _Ended, reviewer: User) -> tuple[bool, datetime, UUID]:
-    # Feedback on one's own scores belongs to the row of the scores.
-    brought = ended.end == Claim.End.SUBMITTED and ended.basis_reviewer != reviewer.pk
-    return brought, ended.at, ended.claim_id
-
-
-def _active_seconds(reviewer: User, now: datetime) -> dict[UUID, int]:
-    """Active time on each deliverable by the id of its cycle."""
-    intervals: dict[UUID, list[Interval]] = defaultdict(list)
-    stored = TimeInterval.objects.filter(reviewer=reviewer, kind=Kind.ACTIVE)
-    for cycle, started, ended, seen in stored.values_list("cycle", "started_at", "ended_at", "seen_at"):
-        intervals[cycle].append(Interval(Kind.ACTIVE, started, ended, seen))
-    return {cycle: seconds(spans, Kind.ACTIVE, now) for cycle, spans in intervals.items()}
-
-
-def _rows(reviewer: User, claims: Iterable[Claim], active: dict[UUID, int]) -> list[Work]:
-    slots = [claim.slot for claim in claims]
-    reviews = {review.slot_id: review for review in Review.objects.filter(reviewer=reviewer, slot__in=slots)}
+def _rows(reviewer: User, pieces: Iterable[Piece], written: Mapping[UUID, Fate]) -> list[Work]:
+    shown = {piece.claim_id: piece for piece in pieces}
+    claims = Claim.objects.select_related("slot__study", "slot__cycle__trial__task").in_bulk(list(shown))
+    slots = [claim.slot for claim in claims.values()]
+    mine = Review.objects.filter(reviewer=reviewer, slot__in=slots).annotate(versions=Count("corrections"))
+    reviews = {review.slot_id: review for review in mine}
     asked = set(ReviewSlot.objects.filter(basis__in=reviews.values()).values_list("basis", flat=True))
-    wrote = set(
-        Feedback.objects.filter(author=reviewer, basis__in=reviews.values()).values_list("basis", flat=True)
-    )
+    bases = {slot.pk: reviews[slot.pk].pk if slot.pk in reviews else slot.basis_id for slot in slots}
+    unmet = unmet_criteria([pk for pk in bases.values() if pk and pk in written and written[pk].told])
     rows = []
-    for claim in claims:
-        cycle = claim.slot.cycle
-        assert cycle is not None, "the query asks for one"
-        assert claim.ended_at is not None, "only ended claims are listed"
-        review = reviews.get(claim.slot_id)
-        spent = active.get(cycle.pk, 0)
-        unfinished = "" if claim.end == Claim.End.SUBMITTED else UNFINISHED[Claim.End(claim.end)]
+    for claim_id, piece in shown.items():
+        slot = claims[claim_id].slot
+        cycle = slot.cycle
+        assert cycle is not None, "only pieces with a cycle are listed"
+        review, basis = reviews.get(slot.pk), bases[slot.pk]
+        fate = written.get(basis) if basis else None
         rows.append(
             Work(
-                slot_id=claim.slot_id,
-                at=claim.ended_at,
+                slot_id=slot.pk,
+                at=piece.at,
                 title=cycle.trial.task.title,
                 category=cycle.trial.task.category,
-                active_seconds=spent,
-                pay_usd=pay(spent, claim.slot.study.minutes, claim.rate_usd),
+                active_seconds=piece.active_seconds,
+                pay_usd=piece.pay_usd,
                 scored=review is not None,
                 would_hire=review.would_hire if review else None,
-                feedback=None if unfinished else _written(review, asked, wrote),
-                unfinished=unfinished,
+                feedback=_written(review, asked, wrote=fate is not None) if piece.finished else None,
+                unfinished="" if piece.finished else UNFINISHED[Claim.End(claims[claim_id].end)],
+                fate=fate if piece.finished else None,
+                unmet=unmet.get(basis, []) if basis else [],
+                corrections=review.versions if review else 0,
             )
         )
     return rows
 
 
-def _written(review: Review | None, asked: set[UUID], wrote: set[UUID]) -> Written:
+def _written(review: Review | None, asked: set[UUID], *, wrote: bool) -> Written:
     if review is None:
         return Written.YES
     if review.would_hire is None:
         # Whether feedback is wanted would tell what the scores came to; the hire verdict comes first.
         return Written.NOT_SAID
-    if review.pk in wrote:
+    if wrote:
         return Written.YES
     return Written.NO if review.pk in asked else Written.NOT_ASKED
