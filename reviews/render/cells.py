@@ -1,5 +1,4 @@
-"""The value of a spreadsheet's cell as text. Nothing is calculated: a formula is shown by the value stored with
-it."""
+"""The value of a spreadsheet's cell as text. Nothing is calculated: a formula shows the value stored with it."""
 
 from datetime import datetime, time, timedelta
 from typing import Final

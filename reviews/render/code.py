@@ -56,8 +56,8 @@ class _TooLongError(Exception):
 
 
 def page(content: bytes, wanted: bytes = b"") -> list[bytes]:
-    """JSON: encoding, page, pages, total (lines), language ("" where none is known), note, rows [[line number,
-    sanitised HTML of <span class>]].
+    """JSON: encoding, page, pages, total (lines), language ("" where none is known), note, rows [[number of the
+    line, sanitised HTML of <span class>]].
 
     `wanted` is JSON {"page": from 1, "name": file name}.
     """
@@ -67,8 +67,12 @@ def page(content: bytes, wanted: bytes = b"") -> list[bytes]:
     shown, language, note = coloured(text, asked.get("name", ""), asked.get("page", 1))
     return params.answer(
         encoding=encoding,
-        **{"page": shown.page, "pages": shown.pages, "total": shown.total},
-        **{"language": language, "note": note, "rows": shown.rows},
+        page=shown.page,
+        pages=shown.pages,
+        total=shown.total,
+        language=language,
+        note=note,
+        rows=shown.rows,
     )
 
 
@@ -138,4 +142,5 @@ def _short(kind: _TokenType) -> str:
     while kind not in STANDARD_TYPES:
         assert kind.parent is not None, "the root is a standard type"
         kind = kind.parent
-    return STANDARD_TYPES[kind]
+    short: str = STANDARD_TYPES[kind]
+    return short

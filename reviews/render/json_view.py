@@ -1,4 +1,4 @@
-"""JSON laid out, and JSON Lines record by record. What is written stays: numbers, order, names that come twice."""
+"""JSON laid out, and JSON Lines record by record. What is written stays: numbers, order, repeated names."""
 
 import json
 import re
@@ -6,25 +6,20 @@ from typing import Final
 
 from reviews.convert.decode import decoded
 from reviews.render import code, params
-from reviews.render.paging import LINES
 
 LAID_OUT: Final = 10_000_000
 """Characters from which on a text is shown as it is."""
 
-RECORDS: Final = 200
-"""Of JSON Lines on one page."""
-
 DEEPEST: Final = 200
-_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
-assert LINES >= RECORDS
+_WORD: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
 
 
 def page(content: bytes, wanted: bytes = b"") -> list[bytes]:
-    """As `code.page`, of the text laid out with two spaces a level; broken JSON as it is, with a note that says
-    where it breaks.
+    """As `code.page`, of the text laid out with two spaces a level; broken JSON as it is, with a note that
+    says where it breaks.
 
-    `wanted` is JSON {"page": from 1, "name": file name}; a name that ends in .jsonl or .ndjson, or a text in
-    which each line is a value of its own, is read as JSON Lines: each record starts with a comment of its line.
+    `wanted` is JSON {"page": from 1, "name": file name}. A name that ends in .jsonl or .ndjson, or a text in
+    which each line is a value of its own, is read as JSON Lines.
     """
     asked = params.read(wanted)
     text, encoding = decoded(content)
@@ -33,8 +28,12 @@ def page(content: bytes, wanted: bytes = b"") -> list[bytes]:
     shown, _, uncoloured = code.coloured(laid_out, "x.json", asked.get("page", 1))
     return params.answer(
         encoding=encoding,
-        **{"page": shown.page, "pages": shown.pages, "total": shown.total},
-        **{"language": "JSON", "note": note or uncoloured, "rows": shown.rows},
+        page=shown.page,
+        pages=shown.pages,
+        total=shown.total,
+        language="JSON",
+        note=note or uncoloured,
+        rows=shown.rows,
     )
 
 
@@ -90,18 +89,18 @@ def indented(text: str) -> str:
     out: list[str] = []
     depth = 0
     before = ""
-    for match in _TOKEN.finditer(text):
-        token = match.group()
-        if token in "}]":
+    for match in _WORD.finditer(text):
+        word = match.group()
+        if word in "}]":
             depth -= 1
             if before not in ("{", "["):
                 out.append(_line(depth))
         elif before in ("{", "[", ","):
             out.append(_line(depth))
-        out.append(": " if token == ":" else token)
-        if token in "{[":
+        out.append(": " if word == ":" else word)
+        if word in "{[":
             depth += 1
-        before = token
+        before = word
     return "".join(out)
 
 

@@ -17,10 +17,11 @@ COUNTED: Final = 50_000_000
 
 def opened(content: bytes, wanted: bytes = b"") -> list[bytes]:
     """First JSON: sheets [[name, hidden]], sheet (from 1: the one asked for, or the first that can be seen),
-    cells (whether it has any), frozen (rows that stay on top), rows (those after them), exact (else `rows` is what
-    the sheet claims) and notes. Then what `block` gives for its first rows and columns.
+    cells (whether it has any), frozen (rows that stay on top), rows (those after them), exact (else `rows` is
+    what the sheet claims) and notes. Then what `block` gives for its first rows and columns.
 
-    `wanted` is JSON {"sheet": from 1, 0 for the first}. Nothing is read of other sheets. Raises UnreadableError.
+    `wanted` is JSON {"sheet": from 1, 0 for the first}. Nothing is read of other sheets. Raises
+    UnreadableError.
     """
     workbook = Workbook(content)
     number = _number(workbook, params.read(wanted).get("sheet", 0))

@@ -47,8 +47,8 @@ def rows_between(part: IO[bytes], first: int, last: int) -> Iterator[etree._Elem
 
 
 class RowReader:
-    """Turns rows into (number, cells from `left` on); a cell is what is stored, a reference to a shared text an
-    int until `texts` puts it in."""
+    """Turns rows into (number, cells from `left` on by their place). A cell is its text, or the number of the
+    shared text that it refers to."""
 
     def __init__(self, looks: Looks, left: int, *, formulas: bool) -> None:
         self._looks = looks

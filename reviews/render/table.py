@@ -6,11 +6,14 @@ from collections import Counter
 from collections.abc import Iterator
 from io import BytesIO, TextIOWrapper
 from itertools import islice
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from reviews.convert.decode import decoded
 from reviews.convert.errors import UnreadableError
 from reviews.render import grid, params
+
+if TYPE_CHECKING:
+    import _csv
 
 DELIMITERS: Final = ",;\t|"
 SAMPLE_BYTES: Final = 100_000
@@ -19,13 +22,12 @@ FIELD_CHARS: Final = 1_000_000
 """Of one field. What is longer is a quote that nobody closed."""
 
 PER_BLOCK: Final = grid.ROWS * grid.BLOCK
-csv.field_size_limit(FIELD_CHARS)
 
 
 def opened(content: bytes, wanted: bytes = b"") -> list[bytes]:
-    """First JSON: encoding, delimiter, quoted (whether quotes mean something), header (all cells of the first
-    row), rows (how many follow it), width (cells of the widest row), starts (where in the file as UTF-8 each block of
-    PER_BLOCK rows begins) and note. Then the pages of the first block, as `block` has them.
+    """First JSON: encoding, delimiter, quoted (whether quotes mean something), header (all cells of the
+    first row), rows (how many follow it), width (cells of the widest row), starts (where in the file as UTF-8
+    each block of PER_BLOCK rows begins) and note. Then the pages of the first block, as `block` has them.
 
     `wanted` is JSON {"name": file name}. Raises UnreadableError for a file without a row.
     """
@@ -67,8 +69,8 @@ def _pages(reader: Iterator[list[str]], number: int, left: int) -> list[bytes]:
 
 
 def _lines(content: bytes) -> tuple[bytes, str]:
-    """The file as UTF-8 with one kind of line end, and the encoding that it had. Bytes, for a text of 50 MB takes
-    200 MB where a file is made of it."""
+    """The file as UTF-8 with one kind of line end, and the encoding that it had. Bytes, for a text of 50 MB
+    takes 200 MB where a file is made of it."""
     text, encoding = decoded(content)
     lines = text.encode(errors="replace")
     for odd, plain in ((b"\0", "\N{REPLACEMENT CHARACTER}".encode()), (b"\r\n", b"\n"), (b"\r", b"\n")):
@@ -77,7 +79,9 @@ def _lines(content: bytes) -> tuple[bytes, str]:
     return lines, encoding
 
 
-def _reader(lines: bytes, delimiter: str, *, quoted: bool) -> "csv._reader":
+def _reader(lines: bytes, delimiter: str, *, quoted: bool) -> "_csv.Reader":
+    # Of a line that is no quoted field there is nothing to fear.
+    csv.field_size_limit(FIELD_CHARS if quoted else max(FIELD_CHARS, len(lines)))
     text = TextIOWrapper(BytesIO(lines), "utf-8", errors="replace", newline="\n")
     return csv.reader(text, delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE)
 

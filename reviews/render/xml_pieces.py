@@ -1,7 +1,7 @@
 """Repeated elements of a long XML part, found without parsing the part as a whole.
 
-A sheet of 50 MB unpacks to 300 MB of XML: it is unpacked in chunks, its elements are found by their start tags,
-and only those that are shown are parsed.
+A sheet of 50 MB unpacks to 200 MB of XML: it is unpacked in chunks, its elements are found by their start
+tags, and only those that are shown are parsed.
 """
 
 import re
@@ -24,8 +24,11 @@ Batch = tuple[int, bytes, list[int]]
 
 
 def batches(part: IO[bytes], tag: str) -> Iterator[Batch]:
-    """All elements `tag` of a part in their order. What precedes the first is in the first batch, what follows
-    the last in the last; a part without such elements is one batch. Raises UnreadableError for what can't be unpacked, or unpacks to too much."""
+    """All elements `tag` of a part in their order.
+
+    What precedes the first is in the first batch, what follows the last in the last; a part without such
+    elements is one batch. Raises UnreadableError for what can't be unpacked, or unpacks to too much.
+    """
     start_tag: re.Pattern[bytes] | None = None
     before, rest = 0, b""
     for chunk in _chunks(part):
@@ -61,8 +64,8 @@ def _chunks(part: IO[bytes]) -> Iterator[bytes]:
 
 
 def parsed(pieces: bytes) -> etree._Element:
-    """Elements one after the other, as children of an element of ours. Namespaces that the part declares further
-    up are missing here, and entities too: what they stand for is dropped."""
+    """Elements one after the other, as children of an element of ours. Namespaces that the part declares
+    further up are missing here, and entities too: what they stand for is dropped."""
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, remove_comments=True)
     root = etree.fromstring(b"<pieces>" + pieces + b"</pieces>", parser)
     return root if root is not None else etree.Element("pieces")
