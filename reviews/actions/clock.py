@@ -48,7 +48,7 @@ def start_clock(*, claim: Claim, now: datetime) -> None:
     began after its claim's end would never be closed.
     """
     with transaction.atomic():
-        locked = _lock(claim)
+        locked = lock_clock(claim)
         if locked.ended_at is not None and not _owes_hire(locked):
             raise ClaimEnded("Your claim has ended. Your draft is kept.")
         mine = open_intervals(claim.reviewer_id, claim.slot.cycle_id)
@@ -66,7 +66,7 @@ def begin_active(*, claim: Claim, now: datetime) -> None:
 def pause_clock(*, claim: Claim, now: datetime) -> None:
     """Stop active time; what follows is kept as paused until the clock goes on. Lock taken: the claim."""
     with transaction.atomic():
-        _lock(claim)
+        lock_clock(claim)
         mine = open_intervals(claim.reviewer_id, claim.slot.cycle_id)
         if close_interval(mine.exclude(kind=Kind.PAUSED), now):
             _open(claim=claim, kind=Kind.PAUSED, since=now, now=now, input_at=now)
@@ -80,7 +80,7 @@ def hear_page(*, claim: Claim, quiet: timedelta, now: datetime) -> None:
     SILENCE does not bring its interval back: the reviewer starts the clock anew. Lock taken: the claim.
     """
     with transaction.atomic():
-        _lock(claim)
+        lock_clock(claim)
         mine = open_intervals(claim.reviewer_id, claim.slot.cycle_id)
         interval = mine.filter(seen_at__gte=now - SILENCE).first()
         if interval is None:
@@ -99,8 +99,11 @@ def hear_page(*, claim: Claim, quiet: timedelta, now: datetime) -> None:
             this.update(seen_at=now, input_at=input_at)
 
 
-def _lock(claim: Claim) -> Claim:
-    """The claim's row, locked and read anew: whoever ends a claim and closes its interval holds it too."""
+def lock_clock(claim: Claim) -> Claim:
+    """The claim's row, locked and read anew: whoever ends a claim and closes its interval holds it too.
+
+    Needs a transaction.
+    """
     return Claim.objects.select_for_update(no_key=True).get(pk=claim.pk)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from reviews.actions.hard_stop import is_stopped, with_words_of
 from reviews.actions.problem import Refused
 from reviews.models import Draft, ReviewSlot, User
 from reviews.queries.clock import database_now
@@ -15,7 +16,7 @@ class DraftConflict(Refused):
     """Another tab saved a newer revision. `current` is what is stored."""
 
     def __init__(self, current: Draft) -> None:
-        super().__init__("This draft was changed in another tab. Reload to see what is stored.")
+        super().__init__("This draft was changed in another tab.")
         self.current = current
 
 
@@ -23,9 +24,11 @@ def save_draft(*, slot: ReviewSlot, reviewer: User, content: dict[str, Any], rev
     """Store `content` as the revision after `revision` (0: nothing stored yet) and return the draft.
 
     The same content again is no new revision. Raises DraftConflict where the stored revision is another
-    one: a stale tab never wins. No claim is needed: a draft outlives it.
+    one: a stale tab never wins. No claim is needed: a draft outlives it. After a hard stop the words stay
+    as they were stored, whatever `content` has.
     """
     now = database_now()
+    content = held(slot=slot, reviewer=reviewer, content=content)
     mine = Draft.objects.filter(slot=slot, reviewer=reviewer, revision=revision).exclude(content=content)
     updated = mine.update(content=content, revision=revision + 1, saved_at=now)
     if updated == 0 and revision == 0:
@@ -45,6 +48,14 @@ def save_draft(*, slot: ReviewSlot, reviewer: User, content: dict[str, Any], rev
     return current
 
 
+def held(*, slot: ReviewSlot, reviewer: User, content: dict[str, Any]) -> dict[str, Any]:
+    """What of `content` may be stored now: after a hard stop its words are the stored ones."""
+    if not is_stopped(slot=slot, reviewer=reviewer):
+        return content
+    stored = Draft.objects.filter(slot=slot, reviewer=reviewer).first()
+    return with_words_of(content, stored.content if stored else {})
+
+
 def check_seen(*, slot: ReviewSlot, reviewer: User, content: dict[str, Any], revision: int | None) -> None:
     """Raises Refused where a page that shows `content` is about to submit it, and another tab has stored
     something else meanwhile. `revision` is the one that the page knows; None: it did not say."""
@@ -56,7 +67,9 @@ def check_seen(*, slot: ReviewSlot, reviewer: User, content: dict[str, Any], rev
 
 
 def keep_draft(*, slot: ReviewSlot, reviewer: User, content: dict[str, Any]) -> Draft:
-    """Store `content` over whatever is there. For a submit that was refused: its words must not be lost."""
+    """Store `content` over whatever is there, but for words after a hard stop. For a submit that was refused:
+    what was typed must not be lost."""
+    content = held(slot=slot, reviewer=reviewer, content=content)
     draft, _ = Draft.objects.get_or_create(
         slot=slot, reviewer=reviewer, defaults={"saved_at": database_now(), "content": content, "revision": 1}
     )

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from reviews.actions.clock import close_interval, open_intervals
 from reviews.actions.give_back import end_claim_row
+from reviews.actions.hard_stop import is_stopped, words_at_the_stop
 from reviews.actions.locks import lock_live_claim
 from reviews.actions.move_cycle import move_cycle
 from reviews.actions.problem import ClaimEnded, Refused
@@ -18,17 +19,21 @@ FEEDBACK_AT_MOST = 50_000
 def submit_feedback(*, claim: Claim, text: str) -> Feedback:
     """Store the feedback of a claim on a feedback slot and queue the attempt that waits for it.
 
-    A second call by the same author returns what the first one stored. Lock taken: trial, next cycle,
-    slot, claim. Raises Refused for an empty or too long text or while the hire verdict is owed, ClaimEnded
+    A second call by the same author returns what the first one stored. After a hard stop the words are those
+    that were stored when the time ended, or the reasons of the scores. Lock taken: trial, next cycle, slot,
+    claim. Raises Refused for an empty or too long text or while the hire verdict is owed, ClaimEnded
     where the lease is over. `claim` must come with slot, basis and next cycle loaded.
     """
     slot = claim.slot
     if slot.next_cycle is None or slot.basis is None:
         raise Refused("This piece of work takes no feedback.")
     text = text.strip()
+    stopped = is_stopped(slot=slot, reviewer=claim.reviewer)
+    if stopped:
+        text = words_at_the_stop(slot=slot, reviewer=claim.reviewer, basis=slot.basis)
     if not text:
         raise Refused("Write the feedback first: no attempt follows on scores and reasons alone.")
-    if len(text) > FEEDBACK_AT_MOST:
+    if len(text) > FEEDBACK_AT_MOST and not stopped:
         raise Refused(f"Feedback can have at most {FEEDBACK_AT_MOST:,} characters; this has {len(text):,}.")
     if slot.basis.reviewer_id == claim.reviewer_id and slot.basis.would_hire is None:
         raise Refused("Answer the hire question first.")

@@ -28,7 +28,7 @@ from reviews.queries.flags import own_flags
 from reviews.queries.shown import Shown, shown_attachment, shown_deliverable_file
 from reviews.queries.spent import by_cycle
 from reviews.rules.lease import is_live
-from reviews.rules.timer import Clock, Interval, clock, fell_silent_at, most, pay
+from reviews.rules.timer import Clock, Interval, clock, fell_silent_at, idle_stretch, most, pay
 
 
 class Phase(StrEnum):
@@ -66,7 +66,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Everything that the page shows. `attempt` is None where the protocol keeps it from the reviewer."""
+    """Everything that the page shows. `attempt` is None where the protocol keeps it from the reviewer.
+
+    `idle` is the idle time that the reviewer may still say to have been reading. After a hard stop the words
+    can't be changed any more (`words_locked`).
+    """
 
     slot_id: UUID
     phase: Phase
@@ -90,11 +94,17 @@ class Desk:
     end: str
     clock: Clock
     started: bool
+    idle: Interval | None
     stopped_at: datetime | None
+    hard_stop: bool
     minutes: int
     most_usd: Decimal
     pay_usd: Decimal
     next_slot_id: UUID | None
+
+    @property
+    def words_locked(self) -> bool:
+        return self.hard_stop and self.clock.remaining == 0
 
 
 def desk_for(reviewer: User, slot: ReviewSlot) -> Desk:
@@ -145,6 +155,8 @@ def desk_for(reviewer: User, slot: ReviewSlot) -> Desk:
         end=claim.end,
         clock=spent,
         started=bool(spent.active or spent.running),
+        idle=idle_stretch(intervals, now) if phase in AT_WORK else None,
+        hard_stop=study.hard_stop,
         stopped_at=fell_silent_at(intervals, now) if phase in AT_WORK else None,
         minutes=study.minutes,
         most_usd=most(study.minutes, claim.rate_usd),

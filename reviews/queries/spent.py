@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, Count, DateTimeField, F, OuterRef, QuerySet, Subquery, Sum, Value, When
@@ -16,7 +17,7 @@ from reviews.models import TimeCorrection, TimeInterval
 from reviews.rules.timer import SILENCE, Interval, Kind
 
 
-def effective(stored: QuerySet[TimeInterval]) -> QuerySet[TimeInterval]:
+def effective(stored: QuerySet[TimeInterval]) -> QuerySet[Any]:
     """`stored` with `said_kind`, `said_start` and `said_end` (None while open) as they count."""
     last = TimeCorrection.objects.filter(interval=OuterRef("pk")).order_by("-pk")
     return stored.annotate(

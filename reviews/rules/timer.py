@@ -1,12 +1,16 @@
 """Reviewing time and pay from the intervals that the server holds (PROTOCOL.md, "active time")."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 SILENCE = timedelta(seconds=180)
+READING_WITHIN = timedelta(minutes=10)
+"""How long after an idle stretch its reader may still say on the desk that they were reading."""
+ON_ITS_WAY = 5
+"""Seconds that what was typed before a hard stop may take to reach the server."""
 CENT = Decimal("0.01")
 
 
@@ -84,6 +88,35 @@ def seconds(intervals: Iterable[Interval], kind: Kind, now: datetime) -> int:
 def is_running(intervals: Iterable[Interval], now: datetime) -> bool:
     """Tell whether active time is being counted at `now`."""
     return any(it.kind == Kind.ACTIVE and ended(it, now) is None for it in intervals)
+
+
+def idle_stretch(intervals: Iterable[Interval], now: datetime) -> Interval | None:
+    """The newest idle time of which its reader may say that they were reading: it goes on, or ended at most
+    READING_WITHIN ago. Its `ended_at` is set where its page fell silent."""
+    newest = max((it for it in intervals if it.kind == Kind.IDLE), key=lambda it: it.started_at, default=None)
+    if newest is None:
+        return None
+    over = ended(newest, now)
+    if over is not None and now - over > READING_WITHIN:
+        return None
+    return replace(newest, ended_at=over)
+
+
+def read_part(idle: Interval, shown_since: datetime) -> tuple[datetime, datetime] | None:
+    """From when to when the reader of an ended idle interval can have been reading; None: at no time.
+
+    `shown_since` is from when on the page has been before their eyes: a tab behind others shows nothing, and
+    of a closed laptop there is no interval at all.
+    """
+    if idle.ended_at is None:
+        raise ValueError("idle time that goes on has no end yet")
+    start = max(idle.started_at, shown_since)
+    return (start, idle.ended_at) if start < idle.ended_at else None
+
+
+def stopped_hard(active: int, minutes: int) -> bool:
+    """Whether a study with a hard stop takes no more words after `active` seconds of its `minutes`."""
+    return active >= minutes * 60 + ON_ITS_WAY
 
 
 def clock(intervals: Sequence[Interval], minutes: int, now: datetime) -> Clock:

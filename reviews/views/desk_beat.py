@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -10,58 +12,95 @@ from django.views.decorators.http import require_POST
 
 from reviews.access import get_claim
 from reviews.actions.draft import DraftConflict, save_draft
-from reviews.actions.hear import hear
+from reviews.actions.hard_stop import WORDS
+from reviews.actions.hear import hear, stay
 from reviews.actions.problem import Refused
+from reviews.actions.reading import say_reading
+from reviews.forms.draft_fields import draft_fields, word_fields
 from reviews.forms.marks import TooLong, draft_content
-from reviews.models import User
+from reviews.forms.quiet import NoNumber, seconds_in
+from reviews.models import Claim, Draft, User
 from reviews.queries.clock import database_now
 from reviews.queries.desk import intervals_of
-from reviews.rules.timer import clock
+from reviews.rules.timer import clock, idle_stretch
 
-QUIET_AT_MOST = 24 * 3600
-SESSION_OVER = "Your session is over. Sign in again in another tab; what you typed is still here."
+SESSION_OVER = "Your session is over. Sign in again; what you typed is still here."
 
 
 @require_POST
 def draft(request: HttpRequest, slot_id: UUID) -> HttpResponse:
     """Save what is typed. 200 with the new revision; 403 without a session, so that the page keeps the text;
-    409 where another tab saved a newer one; 413 where a text is too long to keep."""
+    409 with what is stored where another tab saved something newer; 413 where a text is too long to keep.
+
+    Words that came after a hard stop are not kept: the answer then has those that were.
+    """
     user = _user(request)
     if user is None:
         return _problem(SESSION_OVER, 403)
     claim = get_claim(user, slot_id)
     try:
         revision = int(request.POST.get("revision", ""))
-        saved = save_draft(
-            slot=claim.slot, reviewer=user, content=draft_content(request.POST), revision=revision
-        )
+        content = draft_content(request.POST)
+        saved = save_draft(slot=claim.slot, reviewer=user, content=content, revision=revision)
     except ValueError:
         return _problem("The page sent no revision. Reload it.", 400)
     except TooLong as refusal:
         return _problem(str(refusal), 413)
     except DraftConflict as conflict:
-        return _problem(str(conflict), 409)
+        stored = _told(conflict.current) | {"fields": draft_fields(conflict.current.content)}
+        return JsonResponse({"message": str(conflict)} | stored, status=409)
     except Refused as refusal:
         return _problem(str(refusal), 409)
-    return JsonResponse({"revision": saved.revision, "saved_at": saved.saved_at.isoformat()})
+    words = [part for part in WORDS if saved.content.get(part) != content.get(part)]
+    kept = {"kept": dict.fromkeys(words, "") | word_fields(saved.content, words)} if words else {}
+    return JsonResponse(_told(saved) | kept)
+
+
+def _told(saved: Draft) -> dict[str, Any]:
+    return {"revision": saved.revision, "saved_at": saved.saved_at.isoformat()}
 
 
 @require_POST
 def beat(request: HttpRequest, slot_id: UUID) -> HttpResponse:
-    """The page is open. 200 with the clock and the claim's expiry; 409 where the claim has ended."""
+    """The page is open, and its reader gave no input for `quiet` seconds. 200 with the clock and the claim's
+    expiry; 409 where the claim has ended."""
+    return _on_the_clock(
+        request, slot_id, lambda claim: hear(claim=claim, quiet=seconds_in(request.POST, "quiet"))
+    )
+
+
+@require_POST
+def reading(request: HttpRequest, slot_id: UUID) -> HttpResponse:
+    """“I was reading”, by a page that has been in view for `shown` seconds. Answers as `beat`; 409 where no
+    time can be put right."""
+
+    def act(claim: Claim) -> datetime | None:
+        until = stay(claim=claim)
+        say_reading(claim=claim, shown=seconds_in(request.POST, "shown"), now=database_now())
+        return until
+
+    return _on_the_clock(request, slot_id, act)
+
+
+def _on_the_clock(
+    request: HttpRequest, slot_id: UUID, act: Callable[[Claim], datetime | None]
+) -> HttpResponse:
+    """Do `act`, which says until when the claim lives, and answer with the clock."""
     user = _user(request)
     if user is None:
         return _problem(SESSION_OVER, 403)
     claim = get_claim(user, slot_id)
     try:
-        quiet = timedelta(seconds=min(max(int(request.POST.get("quiet", "0")), 0), QUIET_AT_MOST))
-        until = hear(claim=claim, quiet=quiet)
-    except ValueError:
-        return _problem("The page sent no number of quiet seconds.", 400)
+        until = act(claim)
+    except NoNumber as refusal:
+        return _problem(str(refusal), 400)
     except Refused as refusal:
         return _problem(str(refusal), 409)
     assert claim.slot.cycle_id is not None, "a claim that can be heard of is on a cycle"
-    now = clock(intervals_of(user, claim.slot.cycle_id), claim.slot.study.minutes, database_now())
+    moment = database_now()
+    intervals = intervals_of(user, claim.slot.cycle_id)
+    now = clock(intervals, claim.slot.study.minutes, moment)
+    idle = idle_stretch(intervals, moment)
     return JsonResponse(
         {
             "active": now.active,
@@ -69,6 +108,8 @@ def beat(request: HttpRequest, slot_id: UUID) -> HttpResponse:
             "remaining": now.remaining,
             "overtime": now.overtime,
             "running": now.running,
+            "idle_since": idle.started_at.isoformat() if idle else None,
+            "idle_until": idle.ended_at.isoformat() if idle and idle.ended_at else None,
             "expires_at": until.isoformat() if until else None,
         }
     )

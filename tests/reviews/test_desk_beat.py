@@ -45,7 +45,7 @@ def test_a_stale_tab_is_told_and_overwrites_nothing(page: Client, claimed: Claim
     page.post(where, {"revision": "1", "feedback": "first tab goes on"})
     stale = page.post(where, {"revision": "1", "feedback": "second tab"})
     assert (stale.status_code, Draft.objects.get().content) == (409, {"feedback": "first tab goes on"})
-    assert stale.json() == {"message": "This draft was changed in another tab. Reload to see what is stored."}
+    assert stale.json() == {"message": "This draft was changed in another tab."}
     gone = page.post(where, {"revision": str(10**30), "feedback": "?"})
     assert (gone.status_code, Draft.objects.count()) == (409, 1)
 
