@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -64,6 +65,20 @@ class TimeLog:
     until: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class PersonLog:
+    """The time of one reviewer on a deliverable, for who runs the study."""
+
+    reviewer: User
+    entries: list[Entry]
+    counts: Sums
+
+    @property
+    def corrected(self) -> int:
+        """How many of the entries were corrected."""
+        return sum(bool(entry.changes) for entry in self.entries)
+
+
 def corrections_end(ended_at: datetime, review: Review | None, study: Study) -> datetime | None:
     """When an interval that ended then can no longer be corrected; None where the study takes no corrections.
 
@@ -95,6 +110,24 @@ def time_log(reviewer: User, cycle: ReviewCycle, study: Study) -> TimeLog:
         counts=_sums([_as_it_counts(row) for row in rows], now),
         until=max(open_until, default=None),
     )
+
+
+def logs_of(cycle: ReviewCycle, now: datetime) -> list[PersonLog]:
+    """The time of everybody who worked on the deliverable of `cycle`, by who began first. No statement.
+
+    `cycle` must come with its intervals, their reviewers and corrections, oldest first.
+    """
+    by_person: dict[int, list[TimeInterval]] = defaultdict(list)
+    for row in cycle.intervals.all():
+        by_person[row.reviewer_id].append(row)
+    return [
+        PersonLog(
+            reviewer=rows[0].reviewer,
+            entries=[entry_of(row, now, refusal="") for row in rows],
+            counts=_sums([_as_it_counts(row) for row in rows], now),
+        )
+        for rows in by_person.values()
+    ]
 
 
 def entry_of(row: TimeInterval, now: datetime, *, refusal: str) -> Entry:

@@ -6,7 +6,17 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from reviews.models import AgentRun, Review, ReviewCycle, Score, Study, Transition, Trial, TrialArm
+from reviews.models import (
+    AgentRun,
+    Review,
+    ReviewCycle,
+    Score,
+    Study,
+    TimeInterval,
+    Transition,
+    Trial,
+    TrialArm,
+)
 from reviews.rules.cycle import State
 from reviews.rules.trial import ArmState, Outcome
 
@@ -72,6 +82,7 @@ def cycles_of(trial: Trial) -> QuerySet[ReviewCycle]:
     runs = AgentRun.objects.select_related("agent").order_by("number")
     scores = Score.objects.select_related("criterion").order_by("criterion__position", "version")
     reviews = Review.objects.select_related("reviewer", "slot").order_by("locked_at")
+    times = TimeInterval.objects.select_related("reviewer").order_by("started_at", "pk")
     return (
         ReviewCycle.objects.filter(trial=trial)
         .select_related("arm", "feedback__author", "deliverable", "critique__run__agent")
@@ -79,7 +90,8 @@ def cycles_of(trial: Trial) -> QuerySet[ReviewCycle]:
             "deliverable__files",
             Prefetch("transitions", Transition.objects.select_related("by").order_by("id")),
             Prefetch("runs", runs.prefetch_related("deliverable__files")),
-            Prefetch("reviews", reviews.prefetch_related(Prefetch("scores", scores))),
+            Prefetch("reviews", reviews.prefetch_related("corrections", Prefetch("scores", scores))),
+            Prefetch("intervals", times.prefetch_related("corrections")),
         )
         .order_by("attempt", "arm__arm")
     )

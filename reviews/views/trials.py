@@ -14,6 +14,7 @@ from reviews.actions.holds import hold_cycle, release_cycle
 from reviews.actions.study import cancel_trial
 from reviews.forms.studies import ReasonForm
 from reviews.models import Trial
+from reviews.queries.clock import database_now
 from reviews.queries.trials import cycles_of
 from reviews.rules.forecast import RUN_TO_COME
 from reviews.rules.trial import ArmState, Outcome
@@ -40,6 +41,7 @@ def _page(request: UserRequest, trial: Trial, **errors: Any) -> HttpResponse:
         "study": trial.study,
         "arms": arms,
         "cycles": cycles_of(trial),
+        "now": database_now(),
         "attachments": trial.task.attachments.all(),
         "may_act": is_admin(request.user, trial.study),
         "may_read": reads_transcripts(request.user, trial),
