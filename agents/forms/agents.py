@@ -49,5 +49,6 @@ class AgentForm(forms.Form):
             if "kind" in self.cleaned_data:
                 check_kind(settings, self.cleaned_data["kind"])
         except Refused as refusal:
-            raise forms.ValidationError(str(refusal)) from refusal
+            # The page names the field itself.
+            raise forms.ValidationError(str(refusal).removeprefix("Settings: ")) from refusal
         return settings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,6 +36,11 @@ class Listed:
     prices: Prices | None
     running: int
     rests_until: datetime | None
+
+    @property
+    def settings(self) -> str:
+        """The agent's settings as they are frozen into a study; empty where there are none."""
+        return json.dumps(self.agent.settings, indent=1, ensure_ascii=False) if self.agent.settings else ""
 
 
 @dataclass(frozen=True, slots=True)

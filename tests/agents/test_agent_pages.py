@@ -251,6 +251,12 @@ class TestNewAgent:
         admins_client.post("/agents/new/", new(slug="script", kind="scripted", model="", settings=""))
         assert Agent.objects.get(slug="script").scripted
 
+    def test_its_settings_can_be_read_again(self, admins_client: Client) -> None:
+        factories.make_agent("mine", settings={"temperature": 0.2, "note": HOSTILE})
+        page = admins_client.get("/agents/").content.decode()
+        assert "&quot;temperature&quot;: 0.2" in page
+        assert HOSTILE not in page
+
     @pytest.mark.parametrize(
         ("field", "value", "message"),
         [
