@@ -1,4 +1,4 @@
-"""The value of a spreadsheet's cell as text. Nothing is calculated: a formula shows the value stored with it."""
+"""The value of a spreadsheet's cell as text. Nothing is calculated: a formula shows its stored value."""
 
 from datetime import datetime, time, timedelta
 from typing import Final

@@ -56,8 +56,8 @@ class _TooLongError(Exception):
 
 
 def page(content: bytes, wanted: bytes = b"") -> list[bytes]:
-    """JSON: encoding, page, pages, total (lines), language ("" where none is known), note, rows [[number of the
-    line, sanitised HTML of <span class>]].
+    """JSON: encoding, page, pages, total (lines), language ("" where none is known), note, rows [[number of
+    the line, sanitised HTML of <span class>]].
 
     `wanted` is JSON {"page": from 1, "name": file name}.
     """

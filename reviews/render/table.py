@@ -49,8 +49,8 @@ def opened(content: bytes, wanted: bytes = b"") -> list[bytes]:
 def block(content: bytes, wanted: bytes) -> list[bytes]:
     """Up to BLOCK pages, each JSON as `grid.page` has it; row numbers count from 1, the header being row 1.
 
-    `wanted` is JSON {"start", "number" (of the first row), "delimiter", "quoted", "left" (first column)}, from
-    what `opened` said of the same file.
+    `wanted` is JSON {"start", "number" (of the first row), "delimiter", "quoted", "left" (first column)},
+    from what `opened` said of the same file.
     """
     asked = params.read(wanted)
     lines, _ = _lines(content)

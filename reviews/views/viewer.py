@@ -10,7 +10,7 @@ from typing import Any, Final
 from reviews.convert.errors import BrokenError, LimitedError
 from reviews.queries.shown import Shown
 from reviews.render.kind import TEXTUAL, Kind, kind_of, mislabelled
-from reviews.views import viewer_pages, viewer_plain
+from reviews.views import viewer_grid, viewer_lines, viewer_pages, viewer_plain
 
 Query = Mapping[str, str]
 Opener = Callable[[Shown, Query], Any]
@@ -34,12 +34,13 @@ class Viewer:
 
 OPENERS: Final[dict[Kind, tuple[str, Opener]]] = {
     Kind.MARKDOWN: ("markdown", viewer_plain.text),
-    Kind.TEXT: ("text", viewer_plain.text),
-    Kind.CODE: ("text", viewer_plain.text),
-    Kind.JSON: ("text", viewer_plain.text),
-    Kind.NOTEBOOK: ("text", viewer_plain.text),
-    Kind.HTML: ("text", viewer_plain.text),
-    Kind.TABLE: ("table", viewer_plain.table),
+    Kind.TEXT: ("text", viewer_lines.open_text),
+    Kind.CODE: ("code", viewer_lines.open_code),
+    Kind.JSON: ("json", viewer_lines.open_json),
+    Kind.NOTEBOOK: ("json", viewer_lines.open_json),
+    Kind.HTML: ("code", viewer_lines.open_code),
+    Kind.TABLE: ("table", viewer_grid.open_table),
+    Kind.SHEET: ("sheet", viewer_grid.open_sheet),
     Kind.PDF: ("pdf", viewer_pages.open_pdf),
 }
 """Kind -> (name of the template in reviews/viewer, opener). An opener takes the file and the page's query
