@@ -37,7 +37,10 @@ class DeskReview extends HTMLElement {
   #count = () => {
     const done = this.criteria.filter((criterion) => this.#done(criterion)).length;
     const left = this.criteria.length - done;
-    for (const criterion of this.criteria) criterion.classList.toggle("done", this.#done(criterion));
+    for (const criterion of this.criteria) {
+      criterion.classList.toggle("done", this.#done(criterion));
+      this.#compare(criterion);
+    }
     for (const place of this.querySelectorAll("[data-scored]")) place.textContent = done;
     for (const place of document.querySelectorAll("[data-count]")) place.textContent = `${done}/${this.criteria.length}`;
     const bar = this.querySelector("[data-progress]");
@@ -47,6 +50,19 @@ class DeskReview extends HTMLElement {
     const lock = this.querySelector("[data-lock]");
     if (lock) lock.disabled = left > 0 || this.querySelector("desk-draft").stale;
   };
+
+  /** What became of the criterion since the attempt before, where the page may tell (rules/lineage.py). */
+  #compare(criterion) {
+    const place = criterion.querySelector("[data-last]");
+    if (!place) return;
+    const before = place.dataset.last;
+    const now = criterion.querySelector("input:checked")?.value;
+    let word = "";
+    if (now === before) word = "unchanged";
+    else if (now && now !== "not_applicable" && before !== "not_applicable") word = now === "met" ? "fixed" : "regressed";
+    place.className = `last ${word}`;
+    place.textContent = word ? `${word} since last time` : `last time: ${before.replaceAll("_", " ")}`;
+  }
 
   #left(count) {
     if (!count) return "Every criterion scored";
