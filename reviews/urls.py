@@ -1,12 +1,13 @@
 """Addresses of the app `reviews`."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, register_converter
 
 from reviews.views import (
     corrections,
     desk,
     desk_beat,
     desk_steps,
+    file_media,
     file_parts,
     files,
     flags,
@@ -16,12 +17,16 @@ from reviews.views import (
     people,
     pool_import,
     pools,
+    practice,
+    practice_steps,
     report,
     sign_in,
     studies,
     time_log,
     trials,
 )
+
+register_converter(practice.PracticeAddress, "practice")
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -43,10 +48,25 @@ urlpatterns: list[URLPattern] = [
     path("desk/<uuid:slot_id>/feedback/", desk_steps.feedback, name="desk_feedback"),
     path("desk/<uuid:slot_id>/draft/", desk_beat.draft, name="desk_draft"),
     path("desk/<uuid:slot_id>/beat/", desk_beat.beat, name="desk_beat"),
+    *[
+        path(f"desk/<practice:slot_id>/{name}/", view, name=f"desk_{name}")
+        for name, view in practice_steps.STEPS.items()
+    ],
+    path("desk/<practice:slot_id>/", practice.page, name="desk_work"),
+    path("desk/<practice:slot_id>/again/", practice_steps.again, name="practice_again"),
+    path("files/practice/<uuid:file_id>/", files.practice_file, name="practice_file"),
     path("files/attachment/<uuid:file_id>/", files.attachment_file, name="attachment_file"),
     path("files/deliverable/<uuid:file_id>/", files.deliverable_file, name="deliverable_file"),
     path("files/<slug:which>/<uuid:file_id>/view/", files.file_page, name="file_page"),
     path("files/<slug:which>/<uuid:file_id>/page/<int:number>/", file_parts.pdf_page, name="file_pdf_page"),
+    path("files/<slug:which>/<uuid:file_id>/picture/", file_parts.picture, name="file_picture"),
+    path("files/<slug:which>/<uuid:file_id>/frame/", file_parts.frame, name="file_frame"),
+    path("files/<slug:which>/<uuid:file_id>/media/", file_media.media, name="file_media"),
+    path(
+        "files/<slug:which>/<uuid:file_id>/inner/<int:number>",
+        file_parts.inner_picture,
+        name="file_inner_picture",
+    ),
     path("pools/", pools.pools, name="pools"),
     path("pools/import/", pool_import.pool_import, name="pool_import"),
     path("pools/import/<uuid:upload_id>/", pool_import.pool_upload, name="pool_upload"),

@@ -2,24 +2,82 @@
 
 from __future__ import annotations
 
+import json
+from typing import Final
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.html import escape
 from django.views.decorators.http import require_safe
 
 from reviews.access import UserRequest, get_shown, signed_in
 from reviews.convert.errors import LimitedError
+from reviews.queries.shown import Shown
+from reviews.render.kind import Kind, kind_of
+from reviews.render.magic import is_svg
 from reviews.views.files import sandboxed
-from reviews.views.rendition import rendition
+from reviews.views.rendition import Params, rendition
+
+SVG: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
+PAGE: Final = f"{SVG}; media-src data:; form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
 
 
 @signed_in
 @require_safe
 def pdf_page(request: UserRequest, which: str, file_id: UUID, number: int) -> HttpResponse:
     """The picture of a page. Where it can't be drawn the page's words and the alternative text remain."""
+    return _drawn(get_shown(request.user, which, file_id), "reviews.render.pdf:picture", {"page": number})
+
+
+@signed_in
+@require_safe
+def inner_picture(request: UserRequest, which: str, file_id: UUID, number: int) -> HttpResponse:
+    """A picture inside a document or presentation."""
     shown = get_shown(request.user, which, file_id)
+    return _drawn(shown, "reviews.render.package_picture:picture", {"number": number})
+
+
+@signed_in
+@require_safe
+def picture(request: UserRequest, which: str, file_id: UUID) -> HttpResponseBase:
+    """A picture for <img>. An SVG's address gives a download to who goes there: it is drawn in an <img> only,
+    where nothing in it runs or is fetched."""
+    shown = get_shown(request.user, which, file_id)
+    if is_svg(shown.sample()):
+        response = FileResponse(shown.open(), as_attachment=True, filename="picture.svg")
+        response.headers["Content-Type"] = "image/svg+xml"
+        return sandboxed(response, SVG)
     try:
-        [picture] = rendition(shown, "reviews.render.pdf:picture", {"page": number})
+        facts = json.loads(rendition(shown, "reviews.render.picture:facts")[0])
     except LimitedError as error:
         raise Http404(str(error)) from error
-    return sandboxed(HttpResponse(picture, content_type="image/webp"))
+    if not facts["type"]:
+        return _drawn(shown, "reviews.render.picture:as_webp", {})
+    return sandboxed(FileResponse(shown.open(), content_type=facts["type"]))
+
+
+@signed_in
+@require_safe
+def frame(request: UserRequest, which: str, file_id: UUID) -> HttpResponseBase:
+    """A web page for a sandboxed <iframe>: no script, no network, no forms, an origin of its own."""
+    shown = get_shown(request.user, which, file_id)
+    if kind_of(shown.name, shown.media_type, shown.sample()) is not Kind.HTML:
+        raise Http404("no web page")
+    try:
+        [page] = rendition(shown, "reviews.render.web_page:page")
+    except LimitedError as error:
+        # In the frame nobody sees a status.
+        page = f"<!doctype html><title>Not shown</title><p>{escape(str(error))}".encode()
+    response = HttpResponse(page, content_type="text/html; charset=utf-8")
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return sandboxed(response, PAGE)
+
+
+def _drawn(shown: Shown, renderer: str, params: Params) -> HttpResponse:
+    try:
+        [drawn] = rendition(shown, renderer, params)
+    except LimitedError as error:
+        raise Http404(str(error)) from error
+    return sandboxed(HttpResponse(drawn, content_type="image/webp"))

@@ -9,8 +9,16 @@ from typing import Any, Final
 
 from reviews.convert.errors import BrokenError, LimitedError
 from reviews.queries.shown import Shown
-from reviews.render.kind import TEXTUAL, Kind, kind_of, mislabelled
-from reviews.views import viewer_grid, viewer_lines, viewer_pages, viewer_plain
+from reviews.render.kind import Kind, kind_of, mislabelled
+from reviews.render.magic import is_svg
+from reviews.views import (
+    viewer_grid,
+    viewer_lines,
+    viewer_media,
+    viewer_office,
+    viewer_pages,
+    viewer_plain,
+)
 
 Query = Mapping[str, str]
 Opener = Callable[[Shown, Query], Any]
@@ -32,16 +40,24 @@ class Viewer:
     source: bool = False
 
 
+WITH_SOURCE: Final = frozenset({Kind.HTML, Kind.MARKDOWN, Kind.JSON, Kind.NOTEBOOK, Kind.TABLE})
+"""Kinds that don't show their text as it is. An SVG is one more."""
+
 OPENERS: Final[dict[Kind, tuple[str, Opener]]] = {
     Kind.MARKDOWN: ("markdown", viewer_plain.text),
     Kind.TEXT: ("text", viewer_lines.open_text),
     Kind.CODE: ("code", viewer_lines.open_code),
     Kind.JSON: ("json", viewer_lines.open_json),
     Kind.NOTEBOOK: ("json", viewer_lines.open_json),
-    Kind.HTML: ("code", viewer_lines.open_code),
+    Kind.HTML: ("html", viewer_media.open_html),
     Kind.TABLE: ("table", viewer_grid.open_table),
     Kind.SHEET: ("sheet", viewer_grid.open_sheet),
     Kind.PDF: ("pdf", viewer_pages.open_pdf),
+    Kind.WORD: ("word", viewer_office.open_word),
+    Kind.SLIDES: ("slides", viewer_office.open_slides),
+    Kind.IMAGE: ("image", viewer_media.open_picture),
+    Kind.AUDIO: ("media", viewer_media.open_media),
+    Kind.VIDEO: ("media", viewer_media.open_media),
 }
 """Kind -> (name of the template in reviews/viewer, opener). An opener takes the file and the page's query
 (page, sheet, view, ...: hostile) and may raise a LimitedError."""
@@ -49,11 +65,13 @@ OPENERS: Final[dict[Kind, tuple[str, Opener]]] = {
 
 def viewer_for(shown: Shown, query: Query) -> Viewer:
     """How to show a file; `?view=source` asks for the text of one that has some. No content makes it fail."""
+    if shown.withheld:
+        return Viewer(shown, Kind.NONE, _template("none"), problem=shown.withheld)
     sample = shown.sample()
     kind = kind_of(shown.name, shown.media_type, sample)
     if shown.size == 0:
         return Viewer(shown, kind, _template("empty"))
-    source = kind in {Kind.HTML, Kind.MARKDOWN, Kind.JSON, Kind.NOTEBOOK, Kind.TABLE}
+    source = kind in WITH_SOURCE or is_svg(sample)
     as_source = source and query.get("view") == "source"
     note = mislabelled(shown.name, kind)
     name, opener = OPENERS.get(Kind.CODE if as_source else kind, ("none", _nothing))
@@ -62,7 +80,9 @@ def viewer_for(shown: Shown, query: Query) -> Viewer:
     except LimitedError as error:
         if isinstance(error, BrokenError):
             _logger.info("file %s of kind %s: %s", shown.id, kind, error.detail)
-        return Viewer(shown, kind, _template("none"), note=note, problem=str(error), source=kind in TEXTUAL)
+        return Viewer(
+            shown, kind, _template("none"), note=note, problem=str(error), source=source and not as_source
+        )
     return Viewer(shown, kind, _template(name), data=data, note=note, source=source and not as_source)
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import wave
 from io import BytesIO
 
 import pypdfium2
+from docx import Document
 from PIL import Image
+from pptx import Presentation
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
@@ -35,3 +38,41 @@ def picture(format_: str = "PNG", size: tuple[int, int] = (4, 3), mode: str = "R
     out = BytesIO()
     Image.new(mode, size).save(out, format_)
     return out.getvalue()
+
+
+def docx(*paragraphs: str) -> bytes:
+    document = Document()
+    for words in paragraphs:
+        document.add_paragraph(words)
+    out = BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def pptx(*slides: list[str], notes: str = "") -> bytes:
+    """A slide for each list: its title and lines of text. `notes` belong to the first."""
+    show = Presentation()
+    for title, *lines in slides:
+        slide = show.slides.add_slide(show.slide_layouts[1])
+        slide.shapes.title.text = title
+        slide.placeholders[1].text = "\n".join(lines)
+    if notes:
+        show.slides[0].notes_slide.notes_text_frame.text = notes
+    out = BytesIO()
+    show.save(out)
+    return out.getvalue()
+
+
+def wav(seconds: float = 0.1) -> bytes:
+    out = BytesIO()
+    with wave.open(out, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(1)
+        sound.setframerate(8000)
+        sound.writeframes(bytes(int(8000 * seconds)))
+    return out.getvalue()
+
+
+def mp4() -> bytes:
+    """The head of one: enough to be told by."""
+    return b"\x00\x00\x00\x18ftypisom" + bytes(100)

@@ -1,0 +1,39 @@
+"""Pictures that are files of their own."""
+
+import json
+from io import BytesIO
+from typing import Final
+
+from PIL import Image
+
+from reviews.convert.errors import UnreadableError
+from reviews.render.package_picture import FORMATS, MOST_PIXELS, drawn
+
+SHOWN: Final = (*FORMATS, "ICO", "AVIF")
+AS_THEY_ARE: Final = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
+"""Formats that every browser draws."""
+
+WIDEST: Final = 4_000
+
+
+def facts(content: bytes, _params: bytes) -> list[bytes]:
+    """[JSON {"width", "height", "type"}]: the media type to send the file itself as, or "" where it is drawn
+    by `as_webp`. UnreadableError for what is damaged or would take too much memory to show."""
+    Image.MAX_IMAGE_PIXELS = None  # the sentence below says it better
+    try:
+        with Image.open(BytesIO(content), formats=SHOWN) as picture:
+            width, height, format_ = picture.width, picture.height, str(picture.format)
+            turned = picture.getexif().get(0x0112, 1) in (5, 6, 7, 8)
+    except (OSError, ValueError, SyntaxError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # the process met a limit: that is not the picture's fault
+        raise UnreadableError("The picture is damaged, or of a format that does not open here.") from error
+    if width * height > MOST_PIXELS:
+        raise UnreadableError(f"The picture has {width:,} by {height:,} pixels, too many to be shown here.")
+    size = {"width": height, "height": width} if turned else {"width": width, "height": height}
+    return [json.dumps({**size, "type": AS_THEY_ARE.get(format_, "")}).encode()]
+
+
+def as_webp(content: bytes, _params: bytes) -> list[bytes]:
+    """[WebP] of a picture of another format, at most WIDEST pixels wide."""
+    return [drawn(content, WIDEST)]
