@@ -60,6 +60,9 @@ def _common(old: Sequence[int], new: Sequence[int]) -> int:
 
 
 def _exact(old: list[int], new: list[int], i1: int, i2: int, j1: int, j2: int) -> Iterator[Stretch]:
+    if i2 - i1 == j2 - j1 == 1 and old[i1] == new[j1]:  # most pieces between pins are one item
+        yield Stretch(True, i1, i2, j1, j2)
+        return
     if (i2 - i1) * (j2 - j1) > MOST_PAIRS:
         yield Stretch(False, i1, i2, j1, j2)
         return

@@ -6,14 +6,13 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from django.conf import settings
 
 from reviews.convert import limited
 from reviews.convert.errors import BrokenError, LimitedError, TooBigError, TooSlowError, UnreadableError
 from reviews.convert.limited import Limits
-from reviews.queries.shown import Shown
 from reviews.render.cache import Cache
 
 LIMITS: Final = Limits(cpu_seconds=20, seconds=45)
@@ -29,8 +28,17 @@ MAY_PASS: Final = (b"slow", b"broken")
 Params = Mapping[str, int | str]
 
 
+class Source(Protocol):
+    """Bytes with their digest: a file (`Shown`), or several together."""
+
+    @property
+    def sha256(self) -> str: ...
+
+    def content(self) -> bytes: ...
+
+
 def rendition(
-    record: Shown, renderer: str, params: Params | None = None, limits: Limits = LIMITS
+    record: Source, renderer: str, params: Params | None = None, limits: Limits = LIMITS
 ) -> list[bytes]:
     """The parts that `renderer` ("reviews.render.subject:function") makes of the bytes of `record`.
 
@@ -57,7 +65,7 @@ def _store(var: Path) -> Cache:
     return Cache(var / "cache" / "renditions")
 
 
-def _make(record: Shown, renderer: str, params: str, limits: Limits) -> list[bytes]:
+def _make(record: Source, renderer: str, params: str, limits: Limits) -> list[bytes]:
     try:
         made = limited.run(renderer, record.content(), params.encode(), limits=limits)
     except UnreadableError as error:

@@ -1,0 +1,98 @@
+"""Two texts by words: paragraphs are matched first, the words of those that changed afterwards."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from reviews.compare.output import Block
+from reviews.compare.sequence import Stretch, stretches
+
+CONTEXT: Final = 2
+"""Unchanged paragraphs shown around a change; longer stretches are folded."""
+
+FOLDED_CHARS: Final = 20_000
+"""What a folded stretch may hold; of a longer one only the number of its lines is told."""
+
+INNER_CHARS: Final = 600
+"""An unchanged run within a changed paragraph that is longer is shown with its middle left out."""
+
+SHORT: Final = 8
+"""Characters up to which a run of words that only happens to be in both texts counts as changed."""
+
+_TOKEN: Final = re.compile(r"\w+|\s+|[^\w\s]")
+
+Piece = tuple[str, str]
+"""A mark and its text: "=" in both, "-" in the old one, "+" in the new one, "…" how many were left out."""
+
+
+def by_words(old: list[str], new: list[str]) -> Iterator[Block]:
+    """Blocks for the paragraphs of two texts: {"pieces": [...]} or a fold. None where they are the same."""
+    found = stretches(old, new)
+    if not any(not one.same for one in found):
+        return
+    for number, one in enumerate(found):
+        if one.same:
+            first, last = number == 0, number == len(found) - 1
+            yield from _unchanged(new[one.j1 : one.j2], 0 if first else CONTEXT, 0 if last else CONTEXT)
+        else:
+            pieces = changed("\n".join(old[one.i1 : one.i2]), "\n".join(new[one.j1 : one.j2]))
+            yield {"pieces": pieces}
+
+
+def fold(lines: list[str]) -> Block:
+    """Unchanged lines out of sight."""
+    text = "\n".join(lines)
+    return {"fold": len(lines), "text": text if len(text) <= FOLDED_CHARS else ""}
+
+
+def changed(old: str, new: str) -> list[Piece]:
+    """The words that went and came, in order. Text without a change in it comes whole."""
+    if not old or not new:
+        return [piece for piece in (("-", old), ("+", new)) if piece[1]]
+    left, right = _TOKEN.findall(old), _TOKEN.findall(new)
+    pieces: list[Piece] = []
+    for one in _plain(stretches(left, right), left):
+        went, came = "".join(left[one.i1 : one.i2]), "".join(right[one.j1 : one.j2])
+        if one.same:
+            pieces += _inner(came)
+        else:
+            pieces += [piece for piece in (("-", went), ("+", came)) if piece[1]]
+    return pieces
+
+
+def _unchanged(lines: list[str], before: int, after: int) -> Iterator[Block]:
+    """`before` lines of context follow the last change, `after` ones lead to the next."""
+    if len(lines) <= before + after + 1:
+        yield {"pieces": [("=", "\n".join(lines))]}
+        return
+    if before:
+        yield {"pieces": [("=", "\n".join(lines[:before]))]}
+    yield fold(lines[before : len(lines) - after])
+    if after:
+        yield {"pieces": [("=", "\n".join(lines[len(lines) - after :]))]}
+
+
+def _plain(found: list[Stretch], old: list[str]) -> list[Stretch]:
+    """Without the little words that two sentences share by chance: they make a change hard to read."""
+    kept: list[Stretch] = []
+    for number, one in enumerate(found):
+        inside = 0 < number < len(found) - 1
+        chance = one.same and inside and len("".join(old[one.i1 : one.i2]).strip()) <= SHORT
+        if chance and _weight(found[number - 1]) > 1 and _weight(found[number + 1]) > 1:
+            one = one._replace(same=False)
+        if kept and kept[-1].same == one.same:
+            kept[-1] = Stretch(one.same, kept[-1].i1, one.i2, kept[-1].j1, one.j2)
+        else:
+            kept.append(one)
+    return kept
+
+
+def _weight(one: Stretch) -> int:
+    return max(one.i2 - one.i1, one.j2 - one.j1)
+
+
+def _inner(text: str) -> list[Piece]:
+    if len(text) <= INNER_CHARS:
+        return [("=", text)]
+    edge = INNER_CHARS // 3
+    return [("=", text[:edge]), ("…", f"{len(text) - 2 * edge:,}"), ("=", text[-edge:])]
