@@ -29,6 +29,7 @@ from reviews.models import (
     Trial,
     User,
 )
+from reviews.queries.neutral import neutral_shown
 from reviews.queries.shown import Shown, shown_attachment, shown_deliverable_file
 from reviews.queries.trials import CLOSED
 
@@ -220,16 +221,27 @@ def get_deliverable_file(user: User, file_id: UUID) -> DeliverableFile:
     mine = Q(deliverable__cycle__slots__claims__reviewer=user) | Q(
         deliverable__run__study__in=visible_studies(user, Role.ADMIN, Role.RESEARCHER).values("pk")
     )
-    return get_object_or_404(DeliverableFile.objects.filter(mine).distinct(), pk=file_id)
+    files = DeliverableFile.objects.select_related("deliverable__run__study", "deliverable__run__cycle")
+    return get_object_or_404(files.filter(mine).distinct(), pk=file_id)
+
+
+def reads_original(user: User, file: DeliverableFile) -> bool:
+    """Whether `user` gets a file as it was delivered: admins and researchers of its study, but for who ever
+    had a claim on its trial. All others get the neutral copy."""
+    run = file.deliverable.run
+    if Claim.objects.filter(slot__cycle__trial=run.cycle.trial_id, reviewer=user).exists():
+        return False
+    return visible_studies(user, Role.ADMIN, Role.RESEARCHER).filter(pk=run.study_id).exists()
 
 
 def get_shown(user: User, which: str, file_id: UUID) -> Shown:
-    """A file as `user` gets it."""
+    """A file as `user` gets it. See `views.neutral_first` for a deliverable that nobody has read yet."""
     match which:
         case "attachment":
             return shown_attachment(get_attachment(user, file_id))
         case "deliverable":
-            return shown_deliverable_file(get_deliverable_file(user, file_id))
+            file = get_deliverable_file(user, file_id)
+            return shown_deliverable_file(file) if reads_original(user, file) else neutral_shown(file)
     raise Http404("no such files")
 
 

@@ -25,7 +25,8 @@ from reviews.models import (
 )
 from reviews.queries.clock import database_now
 from reviews.queries.flags import own_flags
-from reviews.queries.shown import Shown, shown_attachment, shown_deliverable_file
+from reviews.queries.neutral import neutral_deliverable
+from reviews.queries.shown import Shown, shown_attachment
 from reviews.queries.spent import by_cycle
 from reviews.rules.lease import is_live
 from reviews.rules.timer import Clock, Interval, clock, fell_silent_at, idle_stretch, most, pay
@@ -83,6 +84,7 @@ class Desk:
     attachments: list[Shown]
     message: str
     files: list[Shown]
+    is_ready: bool
     rows: list[Row]
     scored: int
     would_hire: bool | None
@@ -127,7 +129,7 @@ def desk_for(reviewer: User, slot: ReviewSlot) -> Desk:
     # reviewer. With one arm the trial's own reviewer sees them.
     blind = len(study.arms) > 1 and phase is not Phase.FEEDBACK
     before = None if blind else _review_before(slot)
-    deliverable = Deliverable.objects.get(cycle=cycle)
+    deliverable = neutral_deliverable(Deliverable.objects.get(cycle=cycle))
     intervals = intervals_of(reviewer, cycle.pk)
     spent = clock(intervals, study.minutes, now)
     # Nobody else's scores are shown, but for those that feedback is written from.
@@ -143,7 +145,8 @@ def desk_for(reviewer: User, slot: ReviewSlot) -> Desk:
         attempt=None if blind else cycle.attempt,
         attachments=[shown_attachment(file) for file in Attachment.objects.filter(task=trial.task_id)],
         message=deliverable.message,
-        files=[shown_deliverable_file(file) for file in deliverable.files.all()],
+        files=deliverable.files,
+        is_ready=deliverable.is_ready,
         rows=rows,
         scored=sum(bool(row.verdict) for row in rows),
         would_hire=mine.would_hire if mine else None,

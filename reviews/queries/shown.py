@@ -16,7 +16,8 @@ Which = Literal["attachment", "deliverable", "practice"]
 @dataclass(frozen=True, slots=True)
 class Shown:
     """`which` and `id` are the file's address. `sha256` is that of the bytes which `open` gives, and never
-    leaves the server. `open` gives a file to read from its start, seekable, which the caller closes."""
+    leaves the server. `open` gives a file to read from its start, seekable, which the caller closes.
+    `withheld`: why this reader doesn't get the bytes; `open` then raises PermissionDenied."""
 
     which: Which
     id: UUID
@@ -25,6 +26,7 @@ class Shown:
     size: int
     sha256: str
     open: Callable[[], BinaryIO]
+    withheld: str = ""
 
     def content(self) -> bytes:
         with self.open() as file:

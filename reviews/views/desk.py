@@ -18,7 +18,7 @@ from reviews.actions.give_back import end_expired_claims
 from reviews.actions.problem import Refused
 from reviews.models import ReviewSlot
 from reviews.queries.clock import database_now
-from reviews.queries.desk import Phase, desk_for, latest_claim
+from reviews.queries.desk import Phase, latest_claim
 from reviews.queries.offer import Nothing, Offer, offer_for
 from reviews.queries.unfinished import unfinished_slot
 from reviews.views.viewer import viewer_for
@@ -69,7 +69,7 @@ def work(request: UserRequest, slot_id: UUID) -> HttpResponse:
     slot = get_slot(request.user, slot_id)
     # Whoever loads the page is at it, with or without the script that says so while it is open.
     hear_page(claim=latest_claim(request.user, slot), quiet=timedelta(0), now=database_now())
-    page = desk_for(request.user, slot)
+    page = desk_of(request.user, slot)
     if page.phase is Phase.HIRE and slot.kind == ReviewSlot.Kind.FEEDBACK and slot.basis:
         return redirect("desk_work", slot_id=slot.basis.slot_id)
     chosen = request.GET.get("file", "")

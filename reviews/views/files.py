@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from reviews.access import UserRequest, get_shown, signed_in
 from reviews.queries.shown import Shown
+from reviews.views.neutral_first import shown_to
 from reviews.views.viewer import viewer_for
 
 Response = TypeVar("Response", bound=HttpResponseBase)
@@ -29,7 +30,7 @@ def attachment_file(request: UserRequest, file_id: UUID) -> FileResponse:
 @signed_in
 @require_safe
 def deliverable_file(request: UserRequest, file_id: UUID) -> FileResponse:
-    return _serve(get_shown(request.user, "deliverable", file_id))
+    return _serve(shown_to(request.user, "deliverable", file_id))
 
 
 @signed_in
@@ -37,7 +38,7 @@ def deliverable_file(request: UserRequest, file_id: UUID) -> FileResponse:
 @require_safe
 def file_page(request: UserRequest, which: str, file_id: UUID) -> HttpResponse:
     """A file opened on a page of its own, for who comes from a task or a trial."""
-    shown = get_shown(request.user, which, file_id)
+    shown = shown_to(request.user, which, file_id)
     context = {"shown": shown, "viewer": viewer_for(shown, request.GET.dict())}
     template = "reviews/file.html"
     if request.htmx.target == "work":

@@ -67,6 +67,8 @@ def viewer_for(shown: Shown, query: Query) -> Viewer:
     """How to show a file; `?view=source` asks for the text of one that has some. No content makes it fail."""
     if shown.withheld:
         return Viewer(shown, Kind.NONE, _template("none"), problem=shown.withheld)
+    if shown.withheld:
+        return Viewer(shown, Kind.NONE, _template("none"), problem=shown.withheld)
     sample = shown.sample()
     kind = kind_of(shown.name, shown.media_type, sample)
     if shown.size == 0:
