@@ -30,6 +30,7 @@ from reviews.models import (
     User,
 )
 from reviews.queries.neutral import neutral_shown
+from reviews.queries.practice import shown_practice
 from reviews.queries.shown import Shown, shown_attachment, shown_deliverable_file
 from reviews.queries.trials import CLOSED
 
@@ -242,6 +243,9 @@ def get_shown(user: User, which: str, file_id: UUID) -> Shown:
         case "deliverable":
             file = get_deliverable_file(user, file_id)
             return shown_deliverable_file(file) if reads_original(user, file) else neutral_shown(file)
+        case "practice":
+            if found := shown_practice(file_id):
+                return found
     raise Http404("no such files")
 
 

@@ -17,10 +17,14 @@ from reviews.actions.clock import hear_page
 from reviews.actions.give_back import end_expired_claims
 from reviews.actions.problem import Refused
 from reviews.models import ReviewSlot
+from reviews.queries.changes import changes_for
 from reviews.queries.clock import database_now
 from reviews.queries.desk import Phase, latest_claim
 from reviews.queries.offer import Nothing, Offer, offer_for
+from reviews.queries.practice import wants_practice
 from reviews.queries.unfinished import unfinished_slot
+from reviews.views.neutral_first import desk_of
+from reviews.views.changes import view_changes
 from reviews.views.viewer import viewer_for
 
 
@@ -39,11 +43,8 @@ def desk(request: UserRequest) -> HttpResponse:
     # Work is not withheld for a lease that has run out: ending it is only writing down what time has done.
     if isinstance(found, Nothing) and end_expired_claims(first_for=request.user):
         found = offer_for(request.user)
-    return render(
-        request,
-        "reviews/desk.html",
-        {"offer": found} if isinstance(found, Offer) else {"nothing": found},
-    )
+    context = {"offer": found} if isinstance(found, Offer) else {"nothing": found}
+    return render(request, "reviews/desk.html", {**context, "new": wants_practice(request.user)})
 
 
 def _claim(request: UserRequest) -> HttpResponse:
@@ -77,10 +78,12 @@ def work(request: UserRequest, slot_id: UUID) -> HttpResponse:
     shown = next((file for file in files if str(file.id) == chosen), None)
     if shown is None and chosen != "message" and page.files:
         shown = page.files[0]
+    changes = changes_for(page) if request.GET.get("view") == "changes" else None
     context = {
         "page": page,
         "shown": shown,
-        "viewer": viewer_for(shown, request.GET.dict()) if shown else None,
+        "viewer": viewer_for(shown, request.GET.dict()) if shown and not changes else None,
+        "changes": view_changes(changes, request.GET.dict()) if changes else None,
     }
     template = "reviews/desk_work.html"
     if request.htmx.target == "work":

@@ -34,6 +34,12 @@ def deliverable_file(request: UserRequest, file_id: UUID) -> FileResponse:
 
 
 @signed_in
+@require_safe
+def practice_file(request: UserRequest, file_id: UUID) -> FileResponse:
+    return _serve(get_shown(request.user, "practice", file_id))
+
+
+@signed_in
 @never_cache
 @require_safe
 def file_page(request: UserRequest, which: str, file_id: UUID) -> HttpResponse:

@@ -31,7 +31,7 @@ def flag(request: UserRequest, slot_id: UUID) -> HttpResponse:
     """Flag the criterion whose button was pressed. The whole rubric is posted with it, so that nothing that
     was typed is lost where the page is loaded again; htmx exchanges the criterion's own form alone."""
     slot = get_slot(request.user, slot_id)
-    criterion = _number(request)
+    criterion = number_named(request)
     problem = ""
     try:
         if not request.htmx:
@@ -69,7 +69,7 @@ def settle_on_study(request: UserRequest, study: Study) -> Errors:
         claim = get_object_or_404(claims, pk=_uuid(named))
         tell(request, lambda: _settle_skip(claim, request.user))
     else:
-        found = get_object_or_404(CriterionFlag, pk=_number(request), slot__study=study)
+        found = get_object_or_404(CriterionFlag, pk=number_named(request), slot__study=study)
         tell(request, lambda: _settle_flag(found, request.user))
     return None
 
@@ -79,7 +79,7 @@ def settle_on_study(request: UserRequest, study: Study) -> Errors:
 def settle_on_task(request: UserRequest, slug: str, task_id: UUID) -> HttpResponseBase:
     """A button of the task's page, for the admins of its pool."""
     task = get_task(request.user, slug, task_id, Role.ADMIN)
-    found = get_object_or_404(CriterionFlag, pk=_number(request), criterion__rubric__task=task)
+    found = get_object_or_404(CriterionFlag, pk=number_named(request), criterion__rubric__task=task)
     tell(request, lambda: _settle_flag(found, request.user))
     return redirect("pool_task", slug, task_id)
 
@@ -94,7 +94,8 @@ def _settle_flag(flag: CriterionFlag, by: User) -> str:
     return SETTLED
 
 
-def _number(request: UserRequest) -> int:
+def number_named(request: UserRequest) -> int:
+    """The criterion or flag that a form names; 404 for what can be none."""
     named = request.POST.get("flag", "")
     if not IDENTIFIER.fullmatch(named):
         raise Http404("no such criterion or flag")

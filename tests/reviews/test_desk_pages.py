@@ -321,7 +321,7 @@ def test_the_pages_ask_the_same_number_of_questions_however_long_the_work_is(
         Attachment(task=cycle.trial.task, name=f"{number}.txt", media_type="text/plain", size=1, file="x")
         for number in range(rows)
     )
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         page.get(DESK)
     slot = claim(reviewer).slot_id
     page.post(url("save", slot), scores_form(held(reviewer), not_met=(1,)))
