@@ -29,6 +29,7 @@ from reviews.models import (
     Trial,
     User,
 )
+from reviews.queries.changes import earlier_file
 from reviews.queries.neutral import neutral_shown
 from reviews.queries.practice import shown_practice
 from reviews.queries.shown import Shown, shown_attachment, shown_deliverable_file
@@ -243,6 +244,9 @@ def get_shown(user: User, which: str, file_id: UUID) -> Shown:
         case "deliverable":
             file = get_deliverable_file(user, file_id)
             return shown_deliverable_file(file) if reads_original(user, file) else neutral_shown(file)
+        case "earlier":
+            if found := earlier_file(user, file_id):
+                return found
         case "practice":
             if found := shown_practice(file_id):
                 return found

@@ -57,6 +57,7 @@ urlpatterns: list[URLPattern] = [
     path("files/practice/<uuid:file_id>/", files.practice_file, name="practice_file"),
     path("files/attachment/<uuid:file_id>/", files.attachment_file, name="attachment_file"),
     path("files/deliverable/<uuid:file_id>/", files.deliverable_file, name="deliverable_file"),
+    path("files/earlier/<uuid:file_id>/", files.earlier_file, name="earlier_file"),
     path("files/<slug:which>/<uuid:file_id>/view/", files.file_page, name="file_page"),
     path("files/<slug:which>/<uuid:file_id>/page/<int:number>/", file_parts.pdf_page, name="file_pdf_page"),
     path("files/<slug:which>/<uuid:file_id>/picture/", file_parts.picture, name="file_picture"),

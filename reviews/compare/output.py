@@ -9,7 +9,7 @@ PAGE_CHARS: Final = 120_000
 MOST_PAGES: Final = 50
 
 Block = dict[str, Any]
-"""{"fold": number of unchanged lines, "text": them, or "" where they are many}, or as the comparison has it."""
+"""{"fold": number of unchanged lines, "text": them, or "" where too many}, or what is told of a change."""
 
 
 def pages(blocks: Iterable[Block], *notes: str, **head: Any) -> list[bytes]:

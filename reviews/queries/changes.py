@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from uuid import UUID
 
 from reviews.compare.pairing import Pair, Status, pair
-from reviews.models import Deliverable
-from reviews.queries.desk import Desk
-from reviews.queries.neutral import neutral_deliverable
+from reviews.models import Deliverable, DeliverableFile, ReviewSlot, User
+from reviews.queries.desk import Desk, desk_for
+from reviews.queries.neutral import neutral_deliverable, neutral_shown
 from reviews.queries.shown import Shown
 
 
@@ -40,3 +41,19 @@ def changes_for(page: Desk) -> Changes | None:
         pairs=pair(before.files, page.files),
         is_ready=before.is_ready and page.is_ready,
     )
+
+
+def earlier_file(reviewer: User, file_id: UUID) -> Shown | None:
+    """A file of an attempt that `reviewer` may compare a later one with just now, though they may never have
+    had a claim on it. None where there is no such file."""
+    files = DeliverableFile.objects.select_related("deliverable__cycle", "deliverable__run__study")
+    file = files.filter(pk=file_id, deliverable__cycle__isnull=False).first()
+    if file is None or file.deliverable.cycle is None:
+        return None
+    cycle = file.deliverable.cycle
+    slots = ReviewSlot.objects.select_related("study", "cycle__trial__task", "basis").filter(
+        claims__reviewer=reviewer, cycle__trial=cycle.trial_id, cycle__attempt=cycle.attempt + 1
+    )
+    if any(desk_for(reviewer, slot).earlier == cycle.pk for slot in slots.distinct()):
+        return replace(neutral_shown(file), which="earlier")
+    return None

@@ -28,7 +28,9 @@ from reviews.queries.flags import own_flags
 from reviews.queries.neutral import neutral_deliverable
 from reviews.queries.shown import Shown, shown_attachment
 from reviews.queries.spent import by_cycle
+from reviews.rules.completion import Verdict
 from reviews.rules.lease import is_live
+from reviews.rules.lineage import lineage
 from reviews.rules.timer import Clock, Interval, clock, fell_silent_at, idle_stretch, most, pay
 
 
@@ -49,7 +51,8 @@ AT_WORK = frozenset({Phase.SCORE, Phase.HIRE, Phase.FEEDBACK})
 class Row:
     """One criterion on the page: what is put down for it now, and what it got last time if one may know.
 
-    `note` says what is unclear about it; `flagged_at` is when that was sent, None where it was not.
+    `last`, `last_reason` and `last_evidence` are of the attempt before. `note` says what is unclear about it;
+    `flagged_at` is when that was sent, None where it was not.
     """
 
     id: int
@@ -63,6 +66,13 @@ class Row:
     note: str = ""
     flagged_at: datetime | None = None
     settled: bool = False
+    last_reason: str = ""
+    last_evidence: str = ""
+
+    @property
+    def lineage(self) -> str:
+        """fixed, regressed, unchanged, or nothing; see `rules.lineage`."""
+        return lineage(_verdict(self.last), _verdict(self.verdict)) or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +80,9 @@ class Desk:
     """Everything that the page shows. `attempt` is None where the protocol keeps it from the reviewer.
 
     `idle` is the idle time that the reviewer may still say to have been reading. After a hard stop the words
-    can't be changed any more (`words_locked`).
+    can't be changed any more (`words_locked`). `is_ready`: the deliverable's files can be read, for their
+    neutral copies are made. `earlier` is the cycle of the attempt before, where its deliverable
+    may be compared with this one.
     """
 
     slot_id: UUID
@@ -103,6 +115,7 @@ class Desk:
     most_usd: Decimal
     pay_usd: Decimal
     next_slot_id: UUID | None
+    earlier: UUID | None
 
     @property
     def words_locked(self) -> bool:
@@ -127,7 +140,9 @@ def desk_for(reviewer: User, slot: ReviewSlot) -> Desk:
     # A study with several arms shows no attempt, earlier score or feedback but to who writes feedback: they
     # would tell which attempt this is, and after the lock what the trial's other arm may bring to the same
     # reviewer. With one arm the trial's own reviewer sees them.
-    blind = len(study.arms) > 1 and phase is not Phase.FEEDBACK
+    # Who reviews independently gets no other attempt in any study.
+    alone = slot.kind not in (ReviewSlot.Kind.PRIMARY, ReviewSlot.Kind.FEEDBACK)
+    blind = alone or (len(study.arms) > 1 and phase is not Phase.FEEDBACK)
     before = None if blind else _review_before(slot)
     deliverable = neutral_deliverable(Deliverable.objects.get(cycle=cycle))
     intervals = intervals_of(reviewer, cycle.pk)
@@ -165,6 +180,7 @@ def desk_for(reviewer: User, slot: ReviewSlot) -> Desk:
         most_usd=most(study.minutes, claim.rate_usd),
         pay_usd=pay(spent.active, study.minutes, claim.rate_usd),
         next_slot_id=_feedback_slot_of(mine, reviewer) if phase is not Phase.HIRE else None,
+        earlier=before.cycle_id if before else None,
     )
 
 
@@ -239,12 +255,18 @@ def _rows(
                 reason=mark.get("reason", ""),
                 evidence=mark.get("evidence", ""),
                 last=last.verdict if last else "",
+                last_reason=last.reason if last else "",
+                last_evidence=last.evidence if last else "",
                 note=note,
                 flagged_at=flag.at if flag else None,
                 settled=bool(flag and flag.settled_at),
             )
         )
     return rows
+
+
+def _verdict(stored: str) -> Verdict | None:
+    return Verdict(stored) if stored else None
 
 
 def _first_versions(reviews: list[Review]) -> dict[tuple[UUID, int], Score]:

@@ -10,7 +10,7 @@ from uuid import UUID
 from reviews.models import Attachment, DeliverableFile
 from reviews.render.kind import HEAD, TAIL
 
-Which = Literal["attachment", "deliverable", "practice"]
+Which = Literal["attachment", "deliverable", "earlier", "practice"]
 
 
 @dataclass(frozen=True, slots=True)

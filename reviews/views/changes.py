@@ -9,10 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from reviews.actions.neutralise import neutralise
 from reviews.compare.pairing import Pair, Status
 from reviews.convert import frames
 from reviews.convert.errors import BrokenError, LimitedError
-from reviews.queries.changes import Changes
+from reviews.models import Deliverable
+from reviews.queries.changes import Changes, changes_for
+from reviews.queries.desk import Desk
 from reviews.queries.shown import Shown
 from reviews.render.kind import Kind, kind_of
 from reviews.render.magic import is_svg
@@ -35,7 +38,7 @@ COMPARED: Final = {
     Kind.PDF: "reviews.compare.documents:pdf",
     Kind.NOTEBOOK: "reviews.compare.documents:notebook",
 }
-"""How two files of a kind are compared: each function takes both, packed, and gives `compare.output.pages`."""
+"""How two files of a kind are compared: each function takes both, packed, and gives `output.pages`."""
 
 _logger = logging.getLogger(__name__)
 
@@ -52,7 +55,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """One file's changes. `layout` names the template; `blocks` are the page's, as the comparison has them."""
+    """One file's changes. `layout` names the template; `blocks` are those of the page."""
 
     pair: Pair[Shown] | None
     layout: str
@@ -79,6 +82,15 @@ class ChangesView:
     @property
     def item(self) -> Item:
         return next(item for item in self.items if item.key == self.chosen)
+
+
+def changes_of(page: Desk) -> Changes | None:
+    """`changes_for` with files that can be read; see `views.neutral_first`."""
+    changes = changes_for(page)
+    if changes is None or changes.is_ready:
+        return changes
+    neutralise(deliverable=Deliverable.objects.get(cycle=page.earlier))
+    return changes_for(page)
 
 
 def view_changes(changes: Changes, query: Mapping[str, str]) -> ChangesView:

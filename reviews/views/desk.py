@@ -17,14 +17,13 @@ from reviews.actions.clock import hear_page
 from reviews.actions.give_back import end_expired_claims
 from reviews.actions.problem import Refused
 from reviews.models import ReviewSlot
-from reviews.queries.changes import changes_for
 from reviews.queries.clock import database_now
 from reviews.queries.desk import Phase, latest_claim
 from reviews.queries.offer import Nothing, Offer, offer_for
 from reviews.queries.practice import wants_practice
 from reviews.queries.unfinished import unfinished_slot
+from reviews.views.changes import changes_of, view_changes
 from reviews.views.neutral_first import desk_of
-from reviews.views.changes import view_changes
 from reviews.views.viewer import viewer_for
 
 
@@ -78,7 +77,7 @@ def work(request: UserRequest, slot_id: UUID) -> HttpResponse:
     shown = next((file for file in files if str(file.id) == chosen), None)
     if shown is None and chosen != "message" and page.files:
         shown = page.files[0]
-    changes = changes_for(page) if request.GET.get("view") == "changes" else None
+    changes = changes_of(page) if request.GET.get("view") == "changes" else None
     context = {
         "page": page,
         "shown": shown,

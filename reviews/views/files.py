@@ -35,6 +35,13 @@ def deliverable_file(request: UserRequest, file_id: UUID) -> FileResponse:
 
 @signed_in
 @require_safe
+def earlier_file(request: UserRequest, file_id: UUID) -> FileResponse:
+    """A file of the attempt before; only who may compare the two gets it."""
+    return _serve(get_shown(request.user, "earlier", file_id))
+
+
+@signed_in
+@require_safe
 def practice_file(request: UserRequest, file_id: UUID) -> FileResponse:
     return _serve(get_shown(request.user, "practice", file_id))
 
