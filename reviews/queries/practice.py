@@ -47,7 +47,7 @@ class PracticePage:
     title: str = sample.TITLE
     category: str = sample.CATEGORY
     minutes: int = sample.MINUTES
-    attempt: int = 0
+    attempt: None = None
     end: str = ""
     expires_at: datetime | None = None
     hard_stop: bool = False

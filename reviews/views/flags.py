@@ -45,7 +45,8 @@ def flag(request: UserRequest, slot_id: UUID) -> HttpResponse:
     if row is None:
         raise Http404("no such criterion on this rubric")
     if request.htmx:
-        return render(request, "reviews/desk_flag.html", {"page": page, "row": row, "problem": problem})
+        context = {"page": page, "row": row, "problem": problem, "answered": True}
+        return render(request, "reviews/desk_flag.html", context)
     if problem:
         messages.error(request, f"Criterion {row.position}: {problem}")
     else:

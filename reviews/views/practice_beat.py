@@ -110,7 +110,8 @@ def flag(request: UserRequest, slot_id: str) -> HttpResponse:
     row = next((row for row in shown.rows if row.id == criterion), None)
     if row is None:
         raise Http404("no such criterion")
-    return render(request, "reviews/desk_flag.html", {"page": shown, "row": row, "problem": problem})
+    context = {"page": shown, "row": row, "problem": problem, "answered": True}
+    return render(request, "reviews/desk_flag.html", context)
 
 
 def _told(saved: Practice) -> dict[str, Any]:
