@@ -64,6 +64,11 @@ class TimeLog:
     counts: Sums
     until: datetime | None
 
+    @property
+    def refusal(self) -> str:
+        """Why the last entry can't be corrected; empty where it can, and without entries."""
+        return self.entries[-1].refusal if self.entries else ""
+
 
 @dataclass(frozen=True, slots=True)
 class PersonLog:

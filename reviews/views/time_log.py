@@ -46,11 +46,18 @@ def time_log(request: UserRequest, slot_id: UUID) -> HttpResponse:
 
 def _page(request: UserRequest, slot: ReviewSlot, form: TimeForm | None, status: int = 200) -> HttpResponse:
     assert slot.cycle is not None, "time_log has looked"
+    log = log_of(request.user, slot.cycle, slot.study)
+    if (
+        form
+        and not form.is_bound
+        and any(entry.refusal for entry in log.entries if entry.id == form.interval.pk)
+    ):
+        form = None
     context = {
         "slot": slot,
         "task": slot.cycle.trial.task,
         "study": slot.study,
-        "log": log_of(request.user, slot.cycle, slot.study),
+        "log": log,
         "form": form,
     }
     return render(request, "reviews/time_log.html", context, status=status)
