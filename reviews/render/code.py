@@ -1,7 +1,6 @@
 """Source code with its syntax in colours, in pages of lines."""
 
 import html
-import importlib
 import signal
 from collections.abc import Iterable
 from types import FrameType
@@ -9,12 +8,11 @@ from typing import Final
 
 import nh3
 from pygments.lexer import Lexer
-from pygments.lexers import find_lexer_class_for_filename
 from pygments.token import STANDARD_TYPES, _TokenType
-from pygments.util import ClassNotFound
 
-from reviews.convert.decode import decoded
 from reviews.render import params
+from reviews.render.decoding import decoded
+from reviews.render.languages import lexer_of
 from reviews.render.paging import Page, lines_of, page_of
 
 COLOURED: Final = 400_000
@@ -23,26 +21,8 @@ COLOURED: Final = 400_000
 SECONDS: Final = 3
 """Of computing for the colours. Some languages' patterns take for ever over a text made for that."""
 
-# At once: nothing can be imported later. Pygments imports a language's module when it is first asked for.
-for _name in (
-    *("asm", "c_cpp", "c_like", "configs", "css", "data", "diff", "dotnet", "elixir", "erlang", "fortran"),
-    *(
-        "functional",
-        "go",
-        "graphql",
-        "haskell",
-        "html",
-        "javascript",
-        "julia",
-        "jvm",
-        "lisp",
-        "make",
-        "markup",
-    ),
-    *("matlab", "ml", "objective", "pascal", "perl", "php", "python", "r", "ruby", "rust", "scripting"),
-    *("shell", "sql", "stata", "templates", "testing", "textfmts", "typst", "web", "webmisc"),
-):
-    importlib.import_module(f"pygments.lexers.{_name}")
+PLAIN: Final = frozenset(("n", "o", "p", "w"))
+"""Names, operators, punctuation, spaces: most of a code, without a colour of their own."""
 
 _SPANS: Final = nh3.Cleaner(
     tags={"span"},
@@ -80,7 +60,7 @@ def coloured(text: str, name: str, wanted: int) -> tuple[Page, str, str]:
     """The page (its rows as HTML), the language that `name` stands for, and a note where colours are
     missing."""
     shown = page_of(lines_of(text), wanted)
-    lexer = _lexer(name)
+    lexer = lexer_of(name)
     plain = Page(
         shown.page, shown.pages, shown.total, [(number, html.escape(row)) for number, row in shown.rows]
     )
@@ -99,14 +79,6 @@ def coloured(text: str, name: str, wanted: int) -> tuple[Page, str, str]:
         return plain, lexer.name, "Lines this long are shown without colours."
     rows = [(number, lines[number - 1]) for number, _ in shown.rows]
     return Page(shown.page, shown.pages, shown.total, rows), lexer.name, ""
-
-
-def _lexer(name: str) -> Lexer | None:
-    try:
-        found = find_lexer_class_for_filename(name.rsplit("/", 1)[-1].lower())
-    except (ClassNotFound, OSError, ImportError):  # the latter two: a module that was not imported above
-        return None
-    return None if found is None else found(stripnl=False, ensurenl=False)
 
 
 def _lines_in_time(lexer: Lexer, text: str) -> list[str]:
@@ -143,4 +115,4 @@ def _short(kind: _TokenType) -> str:
         assert kind.parent is not None, "the root is a standard type"
         kind = kind.parent
     short: str = STANDARD_TYPES[kind]
-    return short
+    return "" if short in PLAIN else short

@@ -4,8 +4,8 @@ import json
 import re
 from typing import Final
 
-from reviews.convert.decode import decoded
 from reviews.render import code, params
+from reviews.render.decoding import decoded
 
 LAID_OUT: Final = 10_000_000
 """Characters from which on a text is shown as it is."""

@@ -8,9 +8,9 @@ from io import BytesIO, TextIOWrapper
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from reviews.convert.decode import decoded
 from reviews.convert.errors import UnreadableError
 from reviews.render import grid, params
+from reviews.render.decoding import decoded
 
 if TYPE_CHECKING:
     import _csv

@@ -1,7 +1,7 @@
 """Plain text in any encoding, in pages of lines."""
 
-from reviews.convert.decode import decoded
 from reviews.render import params
+from reviews.render.decoding import decoded
 from reviews.render.paging import lines_of, page_of
 
 

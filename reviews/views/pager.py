@@ -8,13 +8,13 @@ from urllib.parse import urlencode
 
 from reviews.views.query import number
 
-KEPT = ("file", "member", "view", "sheet", "columns")
+KEPT = ("file", "view", "sheet", "columns")
 
 
 @dataclass(frozen=True, slots=True)
 class Pager:
-    """`before` and `after` are query strings, "" where there is nothing. `kept` is what a form for the number of
-    a page has to send along. `exact`: whether the number of pages is known, not only claimed."""
+    """`before` and `after` are query strings, "" where there is nothing. `kept` is what a form for the number
+    of a page has to send along. `exact`: whether the number of pages is known, not only claimed."""
 
     page: int
     pages: int

@@ -16,6 +16,7 @@ from reviews.views.rendition import rendition
 Query = Mapping[str, str]
 Rows = list[tuple[int, list[str]]]
 
+NOTHING: dict[str, Any] = {"head": {"rows": [], "cut": 0}, "width": 0, "valueless": False}
 TABS = 15
 """Sheets beside the one that is open whose names are shown."""
 
@@ -31,8 +32,8 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """`head` are the rows that stay on top. `count` is how many follow them in all, `facts` what there is to know
-    in words. `sheet` is 0 for a file that has no sheets."""
+    """`head` are the rows that stay on top. `count` is how many follow them in all, `facts` what there is to
+    know in words. `sheet` is 0 for a file that has no sheets."""
 
     head: Rows
     rows: Rows
@@ -69,7 +70,7 @@ def open_table(shown: Shown, query: Query) -> Grid:
         wanted |= {"quoted": int(told["quoted"]), "left": left}
         wanted |= {"number": 2 + block * grid.BLOCK * grid.ROWS}
         parts = rendition(shown, "reviews.render.table:block", wanted)
-    found = json.loads(parts[at]) if at < len(parts) else {"rows": [], "cut": 0}
+    found: dict[str, Any] = json.loads(parts[at]) if at < len(parts) else {"rows": [], "cut": 0}
     header = told["header"][left : left + grid.COLUMNS]
     shown_head = grid.page([(1, header)], 0)
     notes = [told["note"]] if told["note"] else []
@@ -98,10 +99,8 @@ def open_sheet(shown: Shown, query: Query) -> Grid:
         wanted = {"first": told["frozen"] + block * grid.BLOCK * grid.ROWS, "left": left}
         wanted |= {"sheet": told["sheet"], "formulas": int(formulas)}
         parts = rendition(shown, "reviews.render.sheet:block", wanted)
-    about = (
-        json.loads(parts[0]) if parts else {"head": {"rows": [], "cut": 0}, "width": 0, "valueless": False}
-    )
-    found = json.loads(parts[at + 1]) if at + 1 < len(parts) else {"rows": [], "cut": 0}
+    about: dict[str, Any] = json.loads(parts[0]) if parts else NOTHING
+    found: dict[str, Any] = json.loads(parts[at + 1]) if at + 1 < len(parts) else {"rows": [], "cut": 0}
     notes = [*told["notes"], *_cut(found, about["head"])]
     if about["valueless"]:
         notes.append("Some formulas have no stored value: nothing is calculated here, the formula is shown.")
