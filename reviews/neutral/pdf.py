@@ -66,6 +66,9 @@ def _object(item: Any, names: Names, log: Log) -> None:
             _dictionary(annotation, "note", names, log, ("/T", "/M", "/CreationDate", "/NM"))
         if item.get("/Type") == "/Filespec" or "/EF" in item:
             _dictionary(item, "enclosed file", names, log, ("/F", "/UF", "/Desc"))
+        if _lists_files(item.get("/Names")):
+            for key in ("/Names", "/Limits"):
+                _strings(item.get(key), "enclosed file", names, log)
     if isinstance(item, pikepdf.Dictionary | pikepdf.Stream) and "/PieceInfo" in item:
         del item["/PieceInfo"]  # an editor's private notes
 
@@ -74,6 +77,22 @@ def _annotations(item: pikepdf.Dictionary) -> Iterator[Any]:
     annotations = item.get("/Annots")
     if isinstance(annotations, pikepdf.Array):
         yield from (each for each in annotations if isinstance(each, pikepdf.Dictionary))
+
+
+def _lists_files(entries: Any) -> bool:
+    """Whether it is the list of enclosed files: name, file, name, file, ..."""
+    return isinstance(entries, pikepdf.Array) and any(
+        isinstance(each, pikepdf.Dictionary) and "/EF" in each for each in entries
+    )
+
+
+def _strings(entries: Any, where: str, names: Names, log: Log) -> None:
+    for at, value in enumerate(entries if isinstance(entries, pikepdf.Array) else ()):
+        if isinstance(value, pikepdf.String):
+            clean, found = names.out_of(str(value))
+            if found:
+                entries[at] = pikepdf.String(clean)
+                log.add(where, found)
 
 
 def _dictionary(
