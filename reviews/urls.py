@@ -13,6 +13,7 @@ from reviews.views import (
     flags,
     halt,
     home,
+    members,
     my_work,
     people,
     pool_import,
@@ -27,6 +28,7 @@ from reviews.views import (
 )
 
 register_converter(practice.PracticeAddress, "practice")
+register_converter(members.FileAddress, "file")
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -54,19 +56,24 @@ urlpatterns: list[URLPattern] = [
     ],
     path("desk/<practice:slot_id>/", practice.page, name="desk_work"),
     path("desk/<practice:slot_id>/again/", practice_steps.again, name="practice_again"),
-    path("files/practice/<uuid:file_id>/", files.practice_file, name="practice_file"),
-    path("files/attachment/<uuid:file_id>/", files.attachment_file, name="attachment_file"),
-    path("files/deliverable/<uuid:file_id>/", files.deliverable_file, name="deliverable_file"),
-    path("files/earlier/<uuid:file_id>/", files.earlier_file, name="earlier_file"),
-    path("files/<slug:which>/<uuid:file_id>/view/", files.file_page, name="file_page"),
-    path("files/<slug:which>/<uuid:file_id>/page/<int:number>/", file_parts.pdf_page, name="file_pdf_page"),
-    path("files/<slug:which>/<uuid:file_id>/picture/", file_parts.picture, name="file_picture"),
-    path("files/<slug:which>/<uuid:file_id>/frame/", file_parts.frame, name="file_frame"),
-    path("files/<slug:which>/<uuid:file_id>/media/", file_media.media, name="file_media"),
+    path("files/practice/<file:file_id>/", files.practice_file, name="practice_file"),
+    path("files/attachment/<file:file_id>/", files.attachment_file, name="attachment_file"),
+    path("files/deliverable/<file:file_id>/", files.deliverable_file, name="deliverable_file"),
+    path("files/earlier/<file:file_id>/", files.earlier_file, name="earlier_file"),
+    path("files/<slug:which>/<file:file_id>/view/", files.file_page, name="file_page"),
+    path("files/<slug:which>/<file:file_id>/page/<int:number>/", file_parts.pdf_page, name="file_pdf_page"),
+    path("files/<slug:which>/<file:file_id>/picture/", file_parts.picture, name="file_picture"),
+    path("files/<slug:which>/<file:file_id>/frame/", file_parts.frame, name="file_frame"),
+    path("files/<slug:which>/<file:file_id>/media/", file_media.media, name="file_media"),
     path(
-        "files/<slug:which>/<uuid:file_id>/inner/<int:number>",
+        "files/<slug:which>/<file:file_id>/inner/<int:number>",
         file_parts.inner_picture,
         name="file_inner_picture",
+    ),
+    path(
+        "files/<slug:which>/<file:file_id>/output/<int:page>/<int:number>/",
+        file_parts.notebook_picture,
+        name="file_output",
     ),
     path("pools/", pools.pools, name="pools"),
     path("pools/import/", pool_import.pool_import, name="pool_import"),

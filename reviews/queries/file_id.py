@@ -25,6 +25,11 @@ class FileId(UUID):
     def __str__(self) -> str:
         return ".".join([super().__str__(), *(str(number) for number in self.path)])
 
+    @property
+    def outer(self) -> FileId | None:
+        """The ZIP that the member is in, None for a file that is in none."""
+        return FileId(self, self.path[:-1]) if self.path else None
+
     def member(self, number: int) -> FileId:
         return FileId(self, (*self.path, number))
 

@@ -1,5 +1,5 @@
-"""`decoded`, ready to work where no file can be opened any more: chardet and Python's codecs load what they need
-when they first need it."""
+"""`decoded`, ready to work where no file can be opened any more: chardet and Python's codecs load what they
+need when they first need it."""
 
 import codecs
 

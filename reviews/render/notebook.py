@@ -58,9 +58,9 @@ def page(content: bytes, wanted: bytes = b"") -> list[bytes]:
     its outputs refer by number from 0.
 
     A cell is {"number" from 1, "kind": markdown, code or raw, "text" (Markdown as typed, or raw), "html" (of
-    code, sanitised), "count", "outputs"}; an output {"kind": text, error, html (sanitised) or picture, "text",
-    "html", "picture"}. `wanted` is JSON {"page": from 1}. Raises UnreadableError for what is no notebook of
-    version 4.
+    code, sanitised), "count", "outputs"}; an output {"kind": text, error, html (sanitised) or picture,
+    "text", "html", "picture"}. `wanted` is JSON {"page": from 1}. Raises UnreadableError for what is no
+    notebook of version 4.
     """
     try:
         notebook = json.loads(content.decode("utf-8-sig", errors="replace"))

@@ -72,7 +72,7 @@ def work(request: UserRequest, slot_id: UUID) -> HttpResponse:
     page = desk_of(request.user, slot)
     if page.phase is Phase.HIRE and slot.kind == ReviewSlot.Kind.FEEDBACK and slot.basis:
         return redirect("desk_work", slot_id=slot.basis.slot_id)
-    chosen = request.GET.get("file", "")
+    chosen = request.GET.get("file", "").partition(".")[0]  # after it: which member of a ZIP
     files = [*page.files, *page.attachments]
     shown = next((file for file in files if str(file.id) == chosen), None)
     if shown is None and chosen != "message" and page.files:

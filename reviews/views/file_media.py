@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import BinaryIO, Final
-from uuid import UUID
 
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from reviews.access import UserRequest, get_shown, signed_in
+from reviews.access import UserRequest, signed_in
+from reviews.queries.file_id import FileId
 from reviews.render.magic import media_type
 from reviews.views.files import sandboxed
+from reviews.views.members import shown_part
 
 BLOCK: Final = 1 << 16
 _RANGE: Final = re.compile(r"bytes=(?=\d|-\d)(\d{0,15})-(\d{0,15})", re.ASCII)
@@ -21,9 +22,9 @@ _RANGE: Final = re.compile(r"bytes=(?=\d|-\d)(\d{0,15})-(\d{0,15})", re.ASCII)
 
 @signed_in
 @require_safe
-def media(request: UserRequest, which: str, file_id: UUID) -> HttpResponseBase:
+def media(request: UserRequest, which: str, file_id: FileId) -> HttpResponseBase:
     """The bytes as what they are, of the types that browsers play; else 404. One range, or all."""
-    shown = get_shown(request.user, which, file_id)
+    shown = shown_part(request.user, which, file_id)
     found = media_type(shown.sample())
     if not found:
         raise Http404("neither sound nor video")

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from typing import TypeVar
-from uuid import UUID
 
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from reviews.access import UserRequest, get_shown, signed_in
+from reviews.access import UserRequest, signed_in
+from reviews.queries.file_id import FileId
 from reviews.queries.shown import Shown
-from reviews.views.neutral_first import shown_to
+from reviews.views.members import shown_part
 from reviews.views.viewer import viewer_for
 
 Response = TypeVar("Response", bound=HttpResponseBase)
@@ -23,35 +23,35 @@ INLINE = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
 @signed_in
 @require_safe
-def attachment_file(request: UserRequest, file_id: UUID) -> FileResponse:
-    return _serve(get_shown(request.user, "attachment", file_id))
+def attachment_file(request: UserRequest, file_id: FileId) -> FileResponse:
+    return _serve(shown_part(request.user, "attachment", file_id))
 
 
 @signed_in
 @require_safe
-def deliverable_file(request: UserRequest, file_id: UUID) -> FileResponse:
-    return _serve(shown_to(request.user, "deliverable", file_id))
+def deliverable_file(request: UserRequest, file_id: FileId) -> FileResponse:
+    return _serve(shown_part(request.user, "deliverable", file_id))
 
 
 @signed_in
 @require_safe
-def earlier_file(request: UserRequest, file_id: UUID) -> FileResponse:
+def earlier_file(request: UserRequest, file_id: FileId) -> FileResponse:
     """A file of the attempt before; only who may compare the two gets it."""
-    return _serve(get_shown(request.user, "earlier", file_id))
+    return _serve(shown_part(request.user, "earlier", file_id))
 
 
 @signed_in
 @require_safe
-def practice_file(request: UserRequest, file_id: UUID) -> FileResponse:
-    return _serve(get_shown(request.user, "practice", file_id))
+def practice_file(request: UserRequest, file_id: FileId) -> FileResponse:
+    return _serve(shown_part(request.user, "practice", file_id))
 
 
 @signed_in
 @never_cache
 @require_safe
-def file_page(request: UserRequest, which: str, file_id: UUID) -> HttpResponse:
+def file_page(request: UserRequest, which: str, file_id: FileId) -> HttpResponse:
     """A file opened on a page of its own, for who comes from a task or a trial."""
-    shown = shown_to(request.user, which, file_id)
+    shown = shown_part(request.user, which, file_id)
     context = {"shown": shown, "viewer": viewer_for(shown, request.GET.dict())}
     template = "reviews/file.html"
     if request.htmx.target == "work":

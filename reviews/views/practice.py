@@ -40,7 +40,7 @@ def page(request: UserRequest, slot_id: str) -> HttpResponse:
         agreed = sum(row.same for row in rows)
         context = {"page": shown_page, "rows": rows, "agreed": agreed, "answers": answers()}
         return render(request, "reviews/practice_answers.html", context)
-    chosen = request.GET.get("file", "")
+    chosen = request.GET.get("file", "").partition(".")[0]  # after it: which member of a ZIP
     files = [*shown_page.files, *shown_page.attachments]
     shown = next((file for file in files if str(file.id) == chosen), None)
     if shown is None and chosen != "message":

@@ -12,6 +12,7 @@ from reviews.queries.shown import Shown
 from reviews.render.kind import Kind, kind_of, mislabelled
 from reviews.render.magic import is_svg
 from reviews.views import (
+    viewer_bundle,
     viewer_grid,
     viewer_lines,
     viewer_media,
@@ -19,6 +20,7 @@ from reviews.views import (
     viewer_pages,
     viewer_plain,
 )
+from reviews.views.members import asked_member
 
 Query = Mapping[str, str]
 Opener = Callable[[Shown, Query], Any]
@@ -48,7 +50,8 @@ OPENERS: Final[dict[Kind, tuple[str, Opener]]] = {
     Kind.TEXT: ("text", viewer_lines.open_text),
     Kind.CODE: ("code", viewer_lines.open_code),
     Kind.JSON: ("json", viewer_lines.open_json),
-    Kind.NOTEBOOK: ("json", viewer_lines.open_json),
+    Kind.NOTEBOOK: ("notebook", viewer_bundle.open_notebook),
+    Kind.ARCHIVE: ("archive", viewer_bundle.open_archive),
     Kind.HTML: ("html", viewer_media.open_html),
     Kind.TABLE: ("table", viewer_grid.open_table),
     Kind.SHEET: ("sheet", viewer_grid.open_sheet),
@@ -67,8 +70,10 @@ def viewer_for(shown: Shown, query: Query) -> Viewer:
     """How to show a file; `?view=source` asks for the text of one that has some. No content makes it fail."""
     if shown.withheld:
         return Viewer(shown, Kind.NONE, _template("none"), problem=shown.withheld)
-    if shown.withheld:
-        return Viewer(shown, Kind.NONE, _template("none"), problem=shown.withheld)
+    try:
+        shown = asked_member(shown, query)
+    except LimitedError as error:
+        return Viewer(shown, Kind.ARCHIVE, _template("none"), problem=str(error))
     sample = shown.sample()
     kind = kind_of(shown.name, shown.media_type, sample)
     if shown.size == 0:

@@ -12,6 +12,7 @@ from django.utils.safestring import mark_safe
 
 from reviews.queries.file_id import DEEPEST, FileId
 from reviews.queries.shown import Shown
+from reviews.views.members import path_of
 from reviews.views.pager import Pager, asked_page, pager
 from reviews.views.rendition import rendition
 
@@ -58,7 +59,7 @@ def open_archive(shown: Shown, query: Query) -> Listing:
     members = found["members"]
     pages = max(1, -(-len(members) // MEMBERS))
     page = min(asked_page(query), pages)
-    here = shown.id if isinstance(shown.id, FileId) else FileId(shown.id)
+    here = FileId(shown.id, path_of(shown))
     first = (page - 1) * MEMBERS
     return Listing(
         members=[
