@@ -70,27 +70,29 @@ class Cache:
     def put(self, key: str, parts: list[bytes]) -> None:
         """A full disk is logged: the page is shown all the same."""
         path = self._path(key)
-        unfinished = path.with_name(f"unfinished-{uuid.uuid4().hex}")
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with unfinished.open("wb") as file:
-                file.writelines(frames.pack(parts))
-                file.flush()
-                os.fsync(file.fileno())
-                size = file.tell()
-            unfinished.replace(path)
+            size = _write_whole(path, parts)
         except OSError as error:
-            unfinished.unlink(missing_ok=True)
             _logger.warning("a rendition could not be kept: %s", error)
             return
         self._sweep(size)
 
     @contextmanager
     def making(self, key: str) -> Iterator[None]:
-        """One at a time makes an entry, over all processes; others wait. Look again once inside."""
+        """One at a time makes an entry, over all processes; others wait. Look again once inside.
+
+        On a full disk nobody waits.
+        """
         folder = self._folder / "locks"
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with (folder / key[:3]).open("wb") as lock:
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            lock = (folder / key[:3]).open("wb")
+        except OSError as error:
+            _logger.warning("a rendition is made without a lock: %s", error)
+            yield
+            return
+        with lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
@@ -115,3 +117,19 @@ class Cache:
                 break
             path.unlink(missing_ok=True)
             left -= size
+
+
+def _write_whole(path: Path, parts: list[bytes]) -> int:
+    """The number of bytes written."""
+    unfinished = path.with_name(f"unfinished-{uuid.uuid4().hex}")
+    try:
+        with unfinished.open("wb") as file:
+            file.writelines(frames.pack(parts))
+            file.flush()
+            os.fsync(file.fileno())
+            size = file.tell()
+        unfinished.replace(path)
+    except OSError:
+        unfinished.unlink(missing_ok=True)
+        raise
+    return size
