@@ -6,7 +6,7 @@ from reviews.compare.both import both
 from reviews.compare.lines import by_lines
 from reviews.compare.output import pages
 from reviews.compare.words import by_words
-from reviews.convert.decode import decoded
+from reviews.render.decoding import decoded
 from reviews.render.paging import lines_of
 
 MOST_CHARS: Final = 5_000_000

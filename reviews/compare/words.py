@@ -16,6 +16,9 @@ FOLDED_CHARS: Final = 20_000
 INNER_CHARS: Final = 600
 """An unchanged run within a changed paragraph that is longer is shown with its middle left out."""
 
+CHANGE_CHARS: Final = 20_000
+"""What is shown of one change."""
+
 SHORT: Final = 8
 """Characters up to which a run of words that only happens to be in both texts counts as changed."""
 
@@ -35,8 +38,16 @@ def by_words(old: list[str], new: list[str]) -> Iterator[Block]:
             first, last = number == 0, number == len(found) - 1
             yield from _unchanged(new[one.j1 : one.j2], 0 if first else CONTEXT, 0 if last else CONTEXT)
         else:
-            pieces = changed("\n".join(old[one.i1 : one.i2]), "\n".join(new[one.j1 : one.j2]))
-            yield {"pieces": pieces}
+            yield from ({"pieces": changed(*sides)} for sides in _sides(old, new, one))
+
+
+def _sides(old: list[str], new: list[str], one: Stretch) -> Iterator[tuple[str, str]]:
+    """Paragraph beside paragraph where they are as many; else all beside all."""
+    went, came = old[one.i1 : one.i2], new[one.j1 : one.j2]
+    if len(went) == len(came):
+        yield from zip(went, came, strict=True)
+    else:
+        yield "\n".join(went), "\n".join(came)
 
 
 def fold(lines: list[str]) -> Block:
@@ -48,7 +59,7 @@ def fold(lines: list[str]) -> Block:
 def changed(old: str, new: str) -> list[Piece]:
     """The words that went and came, in order. Text without a change in it comes whole."""
     if not old or not new:
-        return [piece for piece in (("-", old), ("+", new)) if piece[1]]
+        return _gone_and_come(old, new)
     left, right = _TOKEN.findall(old), _TOKEN.findall(new)
     pieces: list[Piece] = []
     for one in _plain(stretches(left, right), left):
@@ -56,8 +67,17 @@ def changed(old: str, new: str) -> list[Piece]:
         if one.same:
             pieces += _inner(came)
         else:
-            pieces += [piece for piece in (("-", went), ("+", came)) if piece[1]]
+            pieces += _gone_and_come(went, came)
     return pieces
+
+
+def _gone_and_come(went: str, came: str) -> list[Piece]:
+    return [(mark, _cut(text)) for mark, text in (("-", went), ("+", came)) if text]
+
+
+def _cut(text: str) -> str:
+    more = len(text) - CHANGE_CHARS
+    return text if more <= 0 else f"{text[:CHANGE_CHARS]} (… and {more:,} characters more)"
 
 
 def _unchanged(lines: list[str], before: int, after: int) -> Iterator[Block]:

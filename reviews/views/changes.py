@@ -37,6 +37,8 @@ COMPARED: Final = {
     Kind.SLIDES: "reviews.compare.documents:slides",
     Kind.PDF: "reviews.compare.documents:pdf",
     Kind.NOTEBOOK: "reviews.compare.documents:notebook",
+    Kind.TABLE: "reviews.compare.table:compare",
+    Kind.SHEET: "reviews.compare.sheets:compare",
 }
 """How two files of a kind are compared: each function takes both, packed, and gives `output.pages`."""
 
