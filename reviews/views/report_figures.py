@@ -15,6 +15,7 @@ from reviews.queries.report_beside import (
     cancellations,
     hire_shares,
 )
+from reviews.queries.report_corrected import Corrected, with_corrections
 from reviews.rules.contrast import Contrast, contrast
 from reviews.rules.rates import TrialFacts, cohort
 from reviews.rules.trial import Arm, ArmState, Outcome
@@ -29,7 +30,8 @@ class Figures:
     `retry` is the control's line where the study has that arm and another is asked for; `net` the net human
     effect, None where the study lacks one of its arms or the cohort is empty. `failed` counts trials that
     ended without a deliverable, alone and in the arm. The figures draw on `cohort_tasks` tasks and leave
-    `outside` trials out, which are pending or stand behind others that are.
+    `outside` trials out, which are pending or stand behind others that are. `corrected` is what they would be
+    with reviewers' corrections, None where there are none.
     """
 
     line: Line
@@ -45,12 +47,13 @@ class Figures:
     failed_later: int
     cohort_tasks: int
     outside: int
+    corrected: Corrected | None
 
 
 def read_figures(
     study: Study, facts: dict[UUID, TrialFacts], lines: Sequence[Line], choices: Choices
 ) -> Figures:
-    """Pick the lines that `choices` asks for and read what stands beside them. Three statements."""
+    """Pick the lines that `choices` asks for and read what stands beside them. Six statements at most."""
     arm, category = choices.arm.value, choices.category.value or None
     asked = {
         pk: trial
@@ -78,6 +81,7 @@ def read_figures(
         failed_later=sum(_failed_in(trial, arm) for trial in asked.values()),
         cohort_tasks=len({trial.task for trial in members.values()}),
         outside=len(asked) - len(members),
+        corrected=with_corrections(study, members, arm, study.feedback_cycles) if members else None,
     )
 
 
