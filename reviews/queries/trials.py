@@ -85,7 +85,7 @@ def cycles_of(trial: Trial) -> QuerySet[ReviewCycle]:
     times = TimeInterval.objects.select_related("reviewer").order_by("started_at", "pk")
     return (
         ReviewCycle.objects.filter(trial=trial)
-        .select_related("arm", "feedback__author", "deliverable", "critique__run__agent")
+        .select_related("arm", "feedback__author", "deliverable__neutral", "critique__run__agent")
         .prefetch_related(
             "deliverable__files",
             Prefetch("transitions", Transition.objects.select_related("by").order_by("id")),
