@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Count
 
 from reviews.models import ReviewerProfile, ReviewSlot, User
-from reviews.queries.queue import ELIGIBLE, FREE, OPEN_STUDIES, next_slot
+from reviews.queries.nothing import Nothing, why_nothing
+from reviews.queries.queue import next_slot
 from reviews.rules.timer import most
 
 
@@ -29,14 +28,6 @@ class Offer:
     minutes: int
     most_usd: Decimal
     rate_usd: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Nothing:
-    """Why there is nothing to claim, in words, and when to look again (None: nobody knows)."""
-
-    reason: str
-    look_again_at: datetime | None = None
 
 
 def offer_for(reviewer: User) -> Offer | Nothing:
@@ -64,52 +55,3 @@ def offer_for(reviewer: User) -> Offer | Nothing:
         most_usd=most(slot.study.minutes, profile.hourly_rate_usd),
         rate_usd=profile.hourly_rate_usd,
     )
-
-
-# Counts over the work of the studies that this person may review, from the narrowest reason to the widest.
-COUNTS = f"""
-    SELECT
-        count(*) FILTER (WHERE slot.state = 'waiting'),
-        count(*) FILTER (WHERE slot.state = 'waiting' AND NOT in_category),
-        count(*) FILTER (WHERE slot.state = 'waiting' AND in_category AND fits AND NOT free),
-        count(*) FILTER (WHERE slot.state = 'claimed'),
-        min(expires_at) FILTER (WHERE slot.state = 'claimed'),
-        (SELECT count(*) FROM reviews_membership m WHERE m.user_id = %(me)s AND m.role = 'reviewer'),
-        (SELECT count(*) FROM reviews_study s WHERE s.state = 'paused')
-    FROM (
-        SELECT slot.state,
-               (%(categories)s::text[] = '{{}}' OR slot.category = ANY(%(categories)s::text[]))
-                   AS in_category,
-               {ELIGIBLE.format(open_studies=OPEN_STUDIES)} AS fits,
-               {FREE} AS free,
-               (SELECT max(k.expires_at) FROM reviews_claim k
-                WHERE k.slot_id = slot.id AND k.ended_at IS NULL) AS expires_at
-        FROM reviews_reviewslot slot
-        WHERE slot.state IN ('waiting', 'claimed') AND slot.kind IN ('primary', 'feedback')
-          AND slot.study_id = ANY(ARRAY({OPEN_STUDIES}))
-    ) slot
-"""  # noqa: S608 - constants of this code; every value is a parameter
-
-
-def why_nothing(reviewer: User, profile: ReviewerProfile) -> Nothing:
-    """The reason that the queue gave nothing. One statement over the work that is open."""
-    with connection.cursor() as cursor:
-        cursor.execute(COUNTS, {"me": reviewer.pk, "categories": profile.categories})
-        row = cursor.fetchone()
-    waiting, elsewhere, kept, claimed, first_expiry, memberships, paused = row
-    if not memberships:
-        return Nothing("You are not a reviewer of any study yet. Ask an admin to add you.")
-    if kept:
-        return Nothing("What waits is kept for the people who scored the earlier attempt. Look again later.")
-    if waiting and waiting == elsewhere:
-        categories = ", ".join(profile.categories)
-        return Nothing(f"There is work waiting, but none of it in your categories ({categories}).")
-    if waiting > elsewhere:
-        return Nothing(
-            "What waits is work that you know already: you scored an earlier attempt, or skipped it."
-        )
-    if claimed:
-        return Nothing("Everything that waited is claimed by other reviewers.", look_again_at=first_expiry)
-    if paused:
-        return Nothing("No work is waiting. A study is paused; its work comes back when it is resumed.")
-    return Nothing("No work is waiting. The agents are still at it, or everything is reviewed.")

@@ -17,17 +17,24 @@ OPEN_STUDIES = """
           AND (m.study_id = s.id OR m.pool_id = s.pool_id OR (m.study_id IS NULL AND m.pool_id IS NULL)))
 """
 
-# `ARRAY(...)` and the profile's categories are computed once, before the scan: the planner then walks the
-# queue's partial index in order and stops at the first row that fits, however many wait.
-ELIGIBLE = """
-    slot.state = 'waiting'
-    AND slot.kind IN ('primary', 'feedback')
-    AND slot.study_id = ANY(ARRAY({open_studies}))
-    AND (%(categories)s::text[] = '{{}}' OR slot.category = ANY(%(categories)s::text[]))
-    AND slot.owner_id IS DISTINCT FROM %(me)s
-    AND slot.barred_id IS DISTINCT FROM %(me)s
+IN_CATEGORY = "(%(categories)s::text[] = '{}' OR slot.category = ANY(%(categories)s::text[]))"
+
+NOT_OWN = "slot.owner_id IS DISTINCT FROM %(me)s"
+
+# Neither the scorer of attempt 0 in a study with several arms, nor somebody who has skipped it.
+NOT_KNOWN = """
+    slot.barred_id IS DISTINCT FROM %(me)s
     AND NOT EXISTS (SELECT 1 FROM reviews_claim k
                     WHERE k.slot_id = slot.id AND k.reviewer_id = %(me)s AND k.end = 'skipped')
+"""
+
+# `ARRAY(...)` and the profile's categories are computed once, before the scan: the planner then walks the
+# queue's partial index in order and stops at the first row that fits, however many wait.
+ELIGIBLE = f"""
+    slot.state = 'waiting'
+    AND slot.kind IN ('primary', 'feedback')
+    AND slot.study_id = ANY(ARRAY({OPEN_STUDIES}))
+    AND {IN_CATEGORY} AND {NOT_OWN} AND {NOT_KNOWN}
 """
 
 FREE = "(slot.preferred_id IS NULL OR slot.preferred_until <= clock_timestamp())"
@@ -59,7 +66,7 @@ def next_slot(
     """
     query = NEXT.format(
         free=FREE,
-        eligible=ELIGIBLE.format(open_studies=OPEN_STUDIES),
+        eligible=ELIGIBLE,
         wanted="AND slot.id = %(wanted)s" if wanted else "",
         lock="FOR NO KEY UPDATE OF cycle, slot SKIP LOCKED" if lock else "",
     )

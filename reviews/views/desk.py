@@ -19,7 +19,8 @@ from reviews.actions.problem import Refused
 from reviews.models import ReviewSlot
 from reviews.queries.clock import database_now
 from reviews.queries.desk import Phase, latest_claim
-from reviews.queries.offer import Nothing, Offer, offer_for
+from reviews.queries.nothing import Nothing
+from reviews.queries.offer import Offer, offer_for
 from reviews.queries.practice import wants_practice
 from reviews.queries.unfinished import unfinished_slot
 from reviews.views.changes import changes_of, view_changes

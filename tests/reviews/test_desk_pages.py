@@ -81,7 +81,7 @@ def test_a_slot_that_somebody_else_took_is_said_so(page: Client, other_reviewer:
     claim(other_reviewer)
     shown = page.post(DESK, {"slot": slot.pk}, follow=True)
     assertContains(shown, "Somebody else has just taken this piece of work.")
-    assertContains(shown, "Everything that waited is claimed by other reviewers.")
+    assertContains(shown, "1 piece of work is claimed by other reviewers.")
 
 
 @pytest.mark.parametrize("wanted", ["", "no-id"])

@@ -9,9 +9,19 @@ from pytest_django import DjangoAssertNumQueries
 from reviews.actions.give_back import release_claim, skip_slot
 from reviews.actions.study import pause_study
 from reviews.models import ReviewerProfile, ReviewSlot, User
-from reviews.queries.offer import Nothing, Offer, offer_for
+from reviews.queries.nothing import Nothing, Reason
+from reviews.queries.offer import Offer, offer_for
 from reviews.queries.unfinished import unfinished_slot
-from tests.factories import deliver_next, make_pool, make_reviewer, make_study, make_task, open_slots
+from tests.factories import (
+    deliver_next,
+    make_agent,
+    make_pool,
+    make_reviewer,
+    make_study,
+    make_task,
+    make_user,
+    open_slots,
+)
 from tests.steps import claim, expire, held, review, score, write_feedback
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +36,7 @@ def offer(reviewer: User) -> Offer:
 def why_not(reviewer: User) -> str:
     found = offer_for(reviewer)
     assert isinstance(found, Nothing), found
-    return found.reason
+    return " ".join(reason.words for reason in found.reasons)
 
 
 def test_the_offer_names_the_job_its_minutes_and_the_most_it_pays(reviewer: User) -> None:
@@ -91,7 +101,7 @@ def test_work_in_other_categories_is_named_as_the_reason(reviewer: User) -> None
     deliver_next()
     translator = make_reviewer("tara", categories=["Translation", "Admin Support"])
     assert why_not(translator) == (
-        "There is work waiting, but none of it in your categories (Translation, Admin Support)."
+        "1 piece of work is in other categories than yours (Translation, Admin Support)."
     )
 
 
@@ -100,14 +110,16 @@ def test_what_is_kept_for_others_is_named_as_the_reason(reviewer: User, other_re
     deliver_next()
     review(reviewer, not_met=(1,))
     release_claim(claim=held(reviewer))
-    assert why_not(other_reviewer).startswith("What waits is kept for the people who scored")
+    assert why_not(other_reviewer) == "1 piece of work is kept for whoever scored an earlier attempt."
 
 
 def test_what_one_knows_already_is_named_as_the_reason(reviewer: User) -> None:
     make_study()
     deliver_next()
     skip_slot(claim=claim(reviewer), reason="I wrote this job.")
-    assert why_not(reviewer).startswith("What waits is work that you know already")
+    assert why_not(reviewer) == (
+        "1 piece of work is known to you: you scored an earlier attempt or skipped it."
+    )
 
 
 def test_work_that_others_hold_is_named_with_the_moment_to_look_again(
@@ -118,7 +130,13 @@ def test_work_that_others_hold_is_named_with_the_moment_to_look_again(
     claimed = claim(other_reviewer)
     found = offer_for(reviewer)
     assert found == Nothing(
-        "Everything that waited is claimed by other reviewers.", look_again_at=claimed.expires_at
+        (
+            Reason(
+                "1 piece of work is claimed by other reviewers.",
+                "The first of these claims ends, unless it is renewed, at",
+                claimed.expires_at,
+            ),
+        )
     )
 
 
@@ -126,7 +144,58 @@ def test_a_paused_study_is_named_as_the_reason(reviewer: User) -> None:
     study = make_study()
     deliver_next()
     pause_study(study=study, reason="Lunch.")
-    assert why_not(reviewer).startswith("No work is waiting. A study is paused")
+    assert why_not(reviewer) == (
+        "One of your studies is paused. Work comes back when an admin goes on with it."
+    )
+
+
+def test_a_paused_study_of_others_is_none_of_ones_reasons() -> None:
+    mine, other = make_study(), make_study()
+    pause_study(study=other, reason="Lunch.")
+    assert why_not(make_user(role="reviewer", study=mine)).startswith("No work is waiting.")
+
+
+def test_who_reviews_only_what_is_over_is_told_so() -> None:
+    study = make_study()
+    study.state = "closed"
+    study.save(update_fields=["state"])
+    assert why_not(make_user(role="reviewer", study=study)) == "None of your studies is open."
+
+
+def test_work_of_ones_own_agent_is_named_as_the_reason() -> None:
+    owner = make_reviewer("owen")
+    make_study(agents=[make_agent(owner=owner)])
+    deliver_next()
+    assert why_not(owner) == "1 piece of work is by an agent of yours."
+
+
+def test_claims_in_other_categories_are_no_reason_to_look_again(other_reviewer: User) -> None:
+    make_study()
+    deliver_next()
+    claim(other_reviewer)
+    found = offer_for(make_reviewer("tara", categories=["Translation"]))
+    assert isinstance(found, Nothing)
+    assert [reason.until for reason in found.reasons] == [None]
+
+
+def test_every_reason_that_holds_is_said(reviewer: User, other_reviewer: User) -> None:
+    pool = make_pool(tasks=2)
+    make_task(pool, category="Translation")
+    make_study(pool)
+    for _ in range(3):
+        deliver_next()
+    profile = ReviewerProfile.objects.get(user=reviewer)
+    profile.categories = ["Writing"]
+    profile.save(update_fields=["categories"])
+    skip_slot(claim=claim(reviewer), reason="I wrote this job.")
+    known = ReviewSlot.objects.get(claims__end="skipped")
+    free = ReviewSlot.objects.filter(category="Writing").exclude(pk=known.pk).get()
+    claim(other_reviewer, wanted=free.pk)
+    assert why_not(reviewer) == (
+        "1 piece of work is claimed by other reviewers. "
+        "1 piece of work is known to you: you scored an earlier attempt or skipped it. "
+        "1 piece of work is in other categories than yours (Writing)."
+    )
 
 
 def test_with_nothing_delivered_the_agents_are_still_at_it(reviewer: User) -> None:
@@ -166,5 +235,5 @@ def test_a_lease_that_is_over_does_not_hide_work_for_ever(reviewer: User, other_
     stale = expire(claim(other_reviewer))
     found = offer_for(reviewer)
     assert isinstance(found, Nothing)
-    assert found.look_again_at == stale.expires_at
+    assert found.reasons[0].until == stale.expires_at
     assert claim(reviewer).claimed_at - stale.expires_at < timedelta(minutes=1)

@@ -212,7 +212,7 @@ def test_every_file_opens_in_place_and_can_be_downloaded(page: Client) -> None:
         assertContains(shown, f"/files/practice/{file.id}/")
         assertNotContains(shown, "does not open")
         answer = page.get(f"/files/practice/{file.id}/")
-        assert b"".join(answer.streaming_content) == file.content
+        assert answer.getvalue() == file.content
         assert "sandbox" in answer.headers["Content-Security-Policy"]
     assert page.get(f"/files/practice/{uuid4()}/").status_code == 404
 
