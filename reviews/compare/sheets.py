@@ -45,7 +45,7 @@ class Book:
 
 
 def compare(content: bytes, params: bytes = b"") -> list[bytes]:
-    """Pages of cells that changed, in the order of the new workbook: {"sheet", "address", "was_at" (its address
+    """Pages of changed cells in the order of the new workbook: {"sheet", "address", "was_at" (its address
     before, where it moved), "pieces"}. `content` is `frames.pack` of both files. Raises UnreadableError."""
     old, new = both(content, _book)
     notes = dict.fromkeys([*old.notes, *new.notes])
