@@ -16,8 +16,11 @@ FOLDED_CHARS: Final = 20_000
 INNER_CHARS: Final = 600
 """An unchanged run within a changed paragraph that is longer is shown with its middle left out."""
 
-CHANGE_CHARS: Final = 20_000
+CHANGE_CHARS: Final = 5_000
 """What is shown of one change."""
+
+MOST_PIECES: Final = 200
+"""A paragraph with more pieces goes on in the next block, so that a page can end in it."""
 
 SHORT: Final = 8
 """Characters up to which a run of words that only happens to be in both texts counts as changed."""
@@ -38,7 +41,10 @@ def by_words(old: list[str], new: list[str]) -> Iterator[Block]:
             first, last = number == 0, number == len(found) - 1
             yield from _unchanged(new[one.j1 : one.j2], 0 if first else CONTEXT, 0 if last else CONTEXT)
         else:
-            yield from ({"pieces": changed(*sides)} for sides in _sides(old, new, one))
+            for was, now in _sides(old, new, one):
+                pieces = changed(was, now)
+                for at in range(0, len(pieces), MOST_PIECES):
+                    yield {"pieces": pieces[at : at + MOST_PIECES]}
 
 
 def _sides(old: list[str], new: list[str], one: Stretch) -> Iterator[tuple[str, str]]:
