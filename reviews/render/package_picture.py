@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import Final
 from zipfile import BadZipFile, ZipFile
 
-from PIL import Image, WebPImagePlugin  # at once: nothing can be imported later
+from PIL import Image
 
 from reviews.convert.errors import UnreadableError
 
@@ -16,8 +16,20 @@ MOST_BYTES: Final = 50_000_000
 MOST_PIXELS: Final = 100_000_000
 WIDEST: Final = 1_600
 
-Image.init()
-FORMATS: Final = ("PNG", "JPEG", "GIF", "BMP", "TIFF", WebPImagePlugin.WebPImageFile.format)
+FORMATS: Final = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "ICO", "AVIF")
+
+
+def _warm_up() -> None:
+    """Reads and writes a picture of each format: Pillow imports much when it is first used, and in a limited
+    process nothing can be imported any more."""
+    for format_ in FORMATS:
+        out = BytesIO()
+        Image.new("RGB", (16, 16)).save(out, format_)
+        with Image.open(out, formats=FORMATS) as opened:
+            opened.convert("RGBA").thumbnail((8, 8))
+
+
+_warm_up()
 
 
 def media(package: ZipFile) -> list[str]:

@@ -9,11 +9,12 @@ from PIL import Image
 from reviews.convert.errors import UnreadableError
 from reviews.render.package_picture import FORMATS, MOST_PIXELS, drawn
 
-SHOWN: Final = (*FORMATS, "ICO", "AVIF")
 AS_THEY_ARE: Final = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
 """Formats that every browser draws."""
 
 WIDEST: Final = 4_000
+ORIENTATION: Final = 0x0112
+ON_ITS_SIDE: Final = (5, 6, 7, 8)
 
 
 def facts(content: bytes, _params: bytes) -> list[bytes]:
@@ -21,9 +22,11 @@ def facts(content: bytes, _params: bytes) -> list[bytes]:
     by `as_webp`. UnreadableError for what is damaged or would take too much memory to show."""
     Image.MAX_IMAGE_PIXELS = None  # the sentence below says it better
     try:
-        with Image.open(BytesIO(content), formats=SHOWN) as picture:
+        with Image.open(BytesIO(content), formats=FORMATS) as picture:
             width, height, format_ = picture.width, picture.height, str(picture.format)
-            turned = picture.getexif().get(0x0112, 1) in (5, 6, 7, 8)
+            # Of other formats Pillow would read the whole picture for it.
+            exif = picture.getexif() if format_ in ("JPEG", "WEBP") else {}
+            turned = exif.get(ORIENTATION, 1) in ON_ITS_SIDE
     except (OSError, ValueError, SyntaxError) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise  # the process met a limit: that is not the picture's fault

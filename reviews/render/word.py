@@ -13,6 +13,7 @@ import lxml.html
 import mammoth
 import nh3
 from lxml import etree
+from mammoth.docx.files import InvalidFileReferenceError
 
 from reviews.convert import ooxml
 from reviews.convert.errors import UnreadableError
@@ -61,8 +62,11 @@ class _Pictures:
         self._numbers = {(info.CRC, info.file_size): number for number, info in enumerate(infos)}
 
     def __call__(self, image: Any) -> dict[str, str]:
-        with image.open() as part:
-            raw = part.read()
+        try:
+            with image.open() as part:
+                raw = part.read()
+        except (KeyError, BadZipFile, InvalidFileReferenceError):
+            return {}  # not in the file: linked from elsewhere, or lost
         number = self._numbers.get((zlib.crc32(raw), len(raw)))
         return {} if number is None else {"src": f"{self._prefix}{number}"}
 
@@ -94,8 +98,11 @@ def _levelled(blocks: list[Any]) -> Iterator[str]:
                     above.pop()
                 above.append(level)
                 element.tag = f"h{min(2 + len(above), 6)}"
-            elif element.tag == "img":
+            elif element.tag == "img" and element.get("src"):
                 element.set("loading", "lazy")
+            elif element.tag == "img":
+                element.tag = "em"
+                element.text = f"[picture: {element.get('alt') or 'not in the file'}]"
             elif element.tag == "a" and (element.get("href") or "").startswith(_ELSEWHERE):
                 element.set("target", "_blank")
         yield etree.tostring(block, encoding="unicode", method="html")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import wave
 from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pypdfium2
 from docx import Document
@@ -76,3 +77,17 @@ def wav(seconds: float = 0.1) -> bytes:
 def mp4() -> bytes:
     """The head of one: enough to be told by."""
     return b"\x00\x00\x00\x18ftypisom" + bytes(100)
+
+
+def rezipped(package: bytes, changes: dict[str, tuple[str, str]]) -> bytes:
+    """A package with words exchanged once in some of its parts: name -> (old, new)."""
+    out = BytesIO()
+    with ZipFile(BytesIO(package)) as old, ZipFile(out, "w", ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name in changes:
+                before, after = (words.encode() for words in changes[name])
+                assert before in content, f"{before!r} is not in {name}"
+                content = content.replace(before, after, 1)
+            new.writestr(name, content)
+    return out.getvalue()
