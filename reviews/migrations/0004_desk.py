@@ -382,4 +382,13 @@ class Migration(migrations.Migration):
                 condition=models.Q(("because", ""), _negated=True), name="time_correction_has_reason"
             ),
         ),
+        migrations.RemoveIndex(model_name="reviewslot", name="slot_queue"),
+        migrations.AddIndex(
+            model_name="reviewslot",
+            index=models.Index(
+                condition=models.Q(("state", "waiting")),
+                fields=["ordinal", "created_at", "id"],
+                name="slot_queue",
+            ),
+        ),
     ]

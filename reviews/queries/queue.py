@@ -45,12 +45,12 @@ NEXT = """
         SELECT slot.id, slot.kind, slot.cycle_id, cycle.state FROM reviews_reviewslot slot
         JOIN reviews_reviewcycle cycle ON cycle.id = slot.cycle_id
         WHERE slot.preferred_id = %(me)s AND {eligible} {wanted}
-        ORDER BY slot.ordinal, slot.id LIMIT 1 {lock}
+        ORDER BY slot.ordinal, slot.created_at, slot.id LIMIT 1 {lock}
     ), free AS (
         SELECT slot.id, slot.kind, slot.cycle_id, cycle.state FROM reviews_reviewslot slot
         JOIN reviews_reviewcycle cycle ON cycle.id = slot.cycle_id
         WHERE NOT EXISTS (SELECT 1 FROM mine) AND {free} AND {eligible} {wanted}
-        ORDER BY slot.ordinal, slot.id LIMIT 1 {lock}
+        ORDER BY slot.ordinal, slot.created_at, slot.id LIMIT 1 {lock}
     )
     SELECT * FROM mine UNION ALL SELECT * FROM free
 """
