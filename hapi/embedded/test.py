@@ -139,7 +139,7 @@ class _Run:
         return ["--cov", "--cov-report=", f"--junitxml={self.var / 'parts' / f'pytest{name}.xml'}"]
 
     def _coverage(self, name: str) -> Path:
-        return self.var / "parts" / f".coverage.{name or 'own'}"
+        return self.var / "parts" / f"coverage.{name or 'own'}"
 
     def _reports(self) -> list[Path]:
         return sorted((self.var / "parts").glob("pytest*.xml"))
