@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import BinaryIO, Final
+from typing import Final
 
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from reviews.access import UserRequest, signed_in
 from reviews.queries.file_id import FileId
+from reviews.queries.shown import Shown
 from reviews.render.magic import media_type
 from reviews.views.files import sandboxed
 from reviews.views.members import shown_part
@@ -34,7 +35,7 @@ def media(request: UserRequest, which: str, file_id: FileId) -> HttpResponseBase
         response = HttpResponse(status=416, headers={"Content-Range": f"bytes */{shown.size}"})
         return sandboxed(response)
     first, last = asked
-    content = _part(shown.open(), first, last - first + 1) if request.method == "GET" else ()
+    content = _part(shown, first, last - first + 1) if request.method == "GET" else ()
     answer = StreamingHttpResponse(content, content_type=found)
     answer.headers["Accept-Ranges"] = "bytes"
     answer.headers["Content-Length"] = str(last - first + 1)
@@ -59,8 +60,8 @@ def asked_range(header: str, size: int) -> tuple[int, int] | None:
     return int(first), min(int(last or size), size - 1)
 
 
-def _part(file: BinaryIO, first: int, length: int) -> Iterator[bytes]:
-    with file:
+def _part(shown: Shown, first: int, length: int) -> Iterator[bytes]:
+    with shown.open() as file:
         file.seek(first)
         while length > 0 and (block := file.read(min(BLOCK, length))):
             length -= len(block)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from django.test import Client
 from django.urls import reverse
 
 from reviews.models import Attachment, User
 from tests.factories import make_attachment, make_pool
-from tests.reviews.answers import Answer
+from tests.reviews.answers import Answer, SentFile
+
+
+class Part(Answer, SentFile, Protocol):
+    """A part of a file on its way."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +29,7 @@ class Reader:
     def page(self, file: Attachment, **query: str) -> Answer:
         return self.client.get(reverse("file_page", args=["attachment", file.pk]), query)
 
-    def part(self, what: str, file: Attachment, *rest: int, **headers: str) -> Answer:
+    def part(self, what: str, file: Attachment, *rest: int, **headers: str) -> Part:
         """A sub-resource: "file_pdf_page", ..."""
         return self.client.get(reverse(what, args=["attachment", file.pk, *rest]), headers=headers)
 

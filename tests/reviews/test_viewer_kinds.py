@@ -21,8 +21,8 @@ HTML = b"<!doctype html><title>x</title><p onclick='a()'>Hello<script>alert(1)</
     [
         ("a.docx", made_files.docx("Hello"), "<p>Hello</p>"),
         ("a.pptx", made_files.pptx(["Title", "Words"]), "<h3>Title</h3>"),
-        ("a.png", made_files.picture(), "4 × 3 pixels"),
-        ("a.tiff", made_files.picture("TIFF"), "4 × 3 pixels"),
+        ("a.png", made_files.picture(), "4 \N{MULTIPLICATION SIGN} 3 pixels"),
+        ("a.tiff", made_files.picture("TIFF"), "4 \N{MULTIPLICATION SIGN} 3 pixels"),
         (
             "a.svg",
             b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
