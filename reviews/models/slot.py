@@ -83,7 +83,9 @@ class ReviewSlot(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["ordinal", "created_at", "id"], condition=Q(state="waiting"), name="slot_queue"),
+            models.Index(
+                fields=["ordinal", "created_at", "id"], condition=Q(state="waiting"), name="slot_queue"
+            ),
             models.Index(
                 fields=["preferred"],
                 condition=Q(state="waiting", preferred__isnull=False),
