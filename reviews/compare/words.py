@@ -68,7 +68,7 @@ def changed(old: str, new: str) -> list[Piece]:
         return _gone_and_come(old, new)
     left, right = _TOKEN.findall(old), _TOKEN.findall(new)
     pieces: list[Piece] = []
-    for one in _plain(stretches(left, right), left):
+    for one in _plain(stretches(left, right), left, right):
         went, came = "".join(left[one.i1 : one.i2]), "".join(right[one.j1 : one.j2])
         if one.same:
             pieces += _inner(came)
@@ -98,14 +98,17 @@ def _unchanged(lines: list[str], before: int, after: int) -> Iterator[Block]:
         yield {"pieces": [("=", "\n".join(lines[len(lines) - after :]))]}
 
 
-def _plain(found: list[Stretch], old: list[str]) -> list[Stretch]:
-    """Without the little words that two sentences share by chance: they make a change hard to read."""
+def _plain(found: list[Stretch], old: list[str], new: list[str]) -> list[Stretch]:
+    """Without the spaces and little words that two sentences share by chance: they make a change hard to
+    read."""
     kept: list[Stretch] = []
     for number, one in enumerate(found):
         inside = 0 < number < len(found) - 1
-        chance = one.same and inside and len("".join(old[one.i1 : one.i2]).strip()) <= SHORT
-        if chance and _weight(found[number - 1]) > 1 and _weight(found[number + 1]) > 1:
-            one = one._replace(same=False)
+        if one.same and inside:
+            shared = len("".join(old[one.i1 : one.i2]).strip())
+            weights = (_weight(kept[-1], old, new), _weight(found[number + 1], old, new))
+            if shared == 0 or (shared <= SHORT and shared < min(weights)):
+                one = one._replace(same=False)
         if kept and kept[-1].same == one.same:
             kept[-1] = Stretch(one.same, kept[-1].i1, one.i2, kept[-1].j1, one.j2)
         else:
@@ -113,8 +116,10 @@ def _plain(found: list[Stretch], old: list[str]) -> list[Stretch]:
     return kept
 
 
-def _weight(one: Stretch) -> int:
-    return max(one.i2 - one.i1, one.j2 - one.j1)
+def _weight(one: Stretch, old: list[str], new: list[str]) -> int:
+    """Characters of the longer side; more than SHORT are as good as many."""
+    sides = (old[one.i1 : min(one.i2, one.i1 + 2 * SHORT)], new[one.j1 : min(one.j2, one.j1 + 2 * SHORT)])
+    return max(len("".join(side)) for side in sides)
 
 
 def _inner(text: str) -> list[Piece]:
