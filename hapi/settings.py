@@ -224,7 +224,7 @@ STATICFILES_FINDERS = [
 MEDIA_ROOT = VAR / "files"
 STORAGES = {
     "default": {"BACKEND": "hapi.storage.WholeFiles"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "hapi.staticfiles.HashedModules"},
 }
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700

@@ -1,4 +1,7 @@
-"""Bootstrap's style sheets from their wheel: no library's code is committed here."""
+"""Where static files come from, and the names that they are served under.
+
+Bootstrap's style sheets come from their wheel: no library's code is committed here.
+"""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -7,6 +10,7 @@ from typing import Any
 from bootstrap_wrapper import get_bootstrap_dir
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage, Storage
+from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class BootstrapFinder(BaseFinder):
@@ -33,3 +37,15 @@ class BootstrapFinder(BaseFinder):
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, Storage]]:
         for name in self.FILES:
             yield name, self.storage
+
+
+class HashedModules(CompressedManifestStaticFilesStorage):
+    """WhiteNoise's storage, in which our modules import their neighbours by their hashed names too.
+
+    Ours alone: Django's switch for it also follows imports in comments, which others' files have.
+    """
+
+    patterns = (
+        *CompressedManifestStaticFilesStorage.patterns,
+        ("js/*.js", CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1]),
+    )
