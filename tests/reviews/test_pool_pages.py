@@ -105,7 +105,7 @@ def test_a_task_shows_brief_files_rubric_and_provenance(client: Client, admin: U
     text = client.get(f"/pools/jobs/tasks/{task.pk}/").content.decode()
     assert "<strong>bold</strong>" in text
     assert "<script>alert" not in text
-    assert f'href="/files/attachment/{file.pk}/"' in text
+    assert f'href="/files/attachment/{file.pk}/view/"' in text
     assert "Requirement 2 holds." in text
     for value in ("a job board", "DK", "[&quot;a&quot;, 1]"):
         assert f"<dd>{value}</dd>" in text

@@ -94,7 +94,7 @@ def problems(answer: Answer) -> list[str]:
     parser.feed(answer.content.decode())
     found = []
     for tag, attributes in parser.found:
-        if tag in {"iframe", "style", "object", "embed", "base"}:
+        if tag in {"style", "object", "embed", "base"} or (tag == "iframe" and attributes.get("sandbox") != ""):
             found.append(f"<{tag}>")
         if tag == "script" and not attributes.get("src", "").startswith("/static/"):
             found.append("<script> without an address of ours")

@@ -32,7 +32,7 @@ class TestTrial:
         lock_scores(claim=claim, marks=factories.marks_for(claim, not_met=(2,)))
         html = sign_in(client, admin).get(url_of_trial(study.trials.get())).content.decode()
         for file in cycle.deliverable.files.all():
-            assert f'href="/files/deliverable/{file.pk}/"' in html
+            assert f'href="/files/deliverable/{file.pk}/view/"' in html
         assert "Requirement 2 holds." in html
         assert "No 2." in html
         assert "not answered yet" in html
