@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path, register_converter
 
 from reviews.views import (
+    comments,
     corrections,
     desk,
     desk_beat,
@@ -38,6 +39,7 @@ urlpatterns: list[URLPattern] = [
     path("work/<uuid:slot_id>/time/", time_log.time_log, name="time_log"),
     path("work/<uuid:slot_id>/correct/", corrections.correct_review, name="correct_review"),
     path("desk/", desk.desk, name="desk"),
+    path("desk/preview/", comments.preview, name="desk_preview"),
     path("desk/<uuid:slot_id>/", desk.work, name="desk_work"),
     path("desk/<uuid:slot_id>/clock/", desk_steps.clock, name="desk_clock"),
     path("desk/<uuid:slot_id>/reading/", desk_beat.reading, name="desk_reading"),
@@ -48,6 +50,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/<uuid:slot_id>/lock/", desk_steps.lock, name="desk_lock"),
     path("desk/<uuid:slot_id>/hire/", desk_steps.hire, name="desk_hire"),
     path("desk/<uuid:slot_id>/feedback/", desk_steps.feedback, name="desk_feedback"),
+    path("desk/<uuid:slot_id>/comments/", comments.earlier, name="desk_comments"),
     path("desk/<uuid:slot_id>/draft/", desk_beat.draft, name="desk_draft"),
     path("desk/<uuid:slot_id>/beat/", desk_beat.beat, name="desk_beat"),
     *[

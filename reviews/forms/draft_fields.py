@@ -23,7 +23,9 @@ def draft_fields(content: Mapping[str, Any]) -> dict[str, str]:
 def word_fields(content: Mapping[str, Any], parts: Iterable[str]) -> dict[str, str]:
     """Of `parts`, those that `content` has, as fields."""
     return {
-        part: content[part] if isinstance(content[part], str) else json.dumps(content[part])
+        part: content[part]
+        if isinstance(content[part], str)
+        else json.dumps(content[part], ensure_ascii=False, separators=(",", ":"))
         for part in parts
         if part in content
     }

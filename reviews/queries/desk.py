@@ -24,6 +24,7 @@ from reviews.models import (
     User,
 )
 from reviews.queries.clock import database_now
+from reviews.queries.comments import Typed, typed_comments
 from reviews.queries.flags import own_flags
 from reviews.queries.neutral import neutral_deliverable
 from reviews.queries.shown import Shown, shown_attachment
@@ -102,6 +103,7 @@ class Desk:
     would_hire: bool | None
     last_feedback: Feedback | None
     feedback_text: str
+    comments: Typed
     revision: int
     saved_at: datetime | None
     expires_at: datetime | None
@@ -167,6 +169,9 @@ def desk_for(reviewer: User, slot: ReviewSlot) -> Desk:
         would_hire=mine.would_hire if mine else None,
         last_feedback=None if blind else Feedback.objects.filter(cycle=cycle).first(),
         feedback_text=_feedback_text(slot, draft, mine or slot.basis, reviewer),
+        comments=Typed(
+            typed_comments(reviewer, slot), {str(file.id): file.name for file in deliverable.files}
+        ),
         revision=draft.revision,
         saved_at=draft.saved_at if draft.revision else None,
         expires_at=claim.expires_at if phase in (Phase.SCORE, Phase.FEEDBACK) else None,

@@ -88,6 +88,7 @@ def cycles_of(trial: Trial) -> QuerySet[ReviewCycle]:
         .select_related("arm", "feedback__author", "deliverable__neutral", "critique__run__agent")
         .prefetch_related(
             "deliverable__files",
+            "feedback__comments__file",
             Prefetch("transitions", Transition.objects.select_related("by").order_by("id")),
             Prefetch("runs", runs.prefetch_related("deliverable__files")),
             Prefetch("reviews", reviews.prefetch_related("corrections", Prefetch("scores", scores))),

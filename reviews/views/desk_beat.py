@@ -17,12 +17,13 @@ from reviews.actions.hear import hear, stay
 from reviews.actions.problem import Refused
 from reviews.actions.reading import say_reading
 from reviews.forms.draft_fields import draft_fields, word_fields
-from reviews.forms.marks import TooLong, draft_content
+from reviews.forms.marks import TooLong
 from reviews.forms.quiet import NoNumber, seconds_in
 from reviews.models import Claim, Draft, User
 from reviews.queries.clock import database_now
 from reviews.queries.desk import intervals_of
 from reviews.rules.timer import clock, idle_stretch
+from reviews.views.comments import typed_on
 
 SESSION_OVER = "Your session is over. Sign in again; what you typed is still here."
 
@@ -40,7 +41,7 @@ def draft(request: HttpRequest, slot_id: UUID) -> HttpResponse:
     claim = get_claim(user, slot_id)
     try:
         revision = int(request.POST.get("revision", ""))
-        content = draft_content(request.POST)
+        content = typed_on(claim.slot, request.POST)
         saved = save_draft(slot=claim.slot, reviewer=user, content=content, revision=revision)
     except ValueError:
         return _problem("The page sent no revision. Reload it.", 400)

@@ -27,8 +27,9 @@ from reviews.actions.hire import answer_hire
 from reviews.actions.lock_scores import lock_scores
 from reviews.actions.problem import Refused
 from reviews.actions.submit_feedback import submit_feedback
-from reviews.forms.marks import TooLong, draft_content, marks, revision_of
+from reviews.forms.marks import TooLong, marks, revision_of
 from reviews.queries.clock import database_now
+from reviews.views.comments import typed_on
 from reviews.views.flags import place_named
 
 HIRE_ANSWERS = {"yes": True, "no": False}
@@ -81,7 +82,7 @@ def _skip(request: UserRequest, slot_id: UUID) -> None:
 
 def _lock(request: UserRequest, slot_id: UUID) -> None:
     claim = get_claim_to_lock(request.user, slot_id)
-    content = draft_content(request.POST)
+    content = typed_on(claim.slot, request.POST)
     check_seen(slot=claim.slot, reviewer=request.user, content=content, revision=revision_of(request.POST))
     try:
         lock_scores(claim=claim, marks=marks(content))
@@ -93,7 +94,7 @@ def _lock(request: UserRequest, slot_id: UUID) -> None:
 
 def _save(request: UserRequest, slot_id: UUID) -> None:
     claim = get_claim(request.user, slot_id)
-    keep_draft(slot=claim.slot, reviewer=request.user, content=draft_content(request.POST))
+    keep_draft(slot=claim.slot, reviewer=request.user, content=typed_on(claim.slot, request.POST))
     messages.success(request, "Draft saved.")
 
 
@@ -107,10 +108,10 @@ def _hire(request: UserRequest, slot_id: UUID) -> None:
 
 def _feedback(request: UserRequest, slot_id: UUID) -> None:
     claim = get_claim_to_feed_back(request.user, slot_id)
-    content = draft_content(request.POST)
+    content = typed_on(claim.slot, request.POST)
     check_seen(slot=claim.slot, reviewer=request.user, content=content, revision=revision_of(request.POST))
     try:
-        submit_feedback(claim=claim, text=content.get("feedback", ""))
+        submit_feedback(claim=claim, text=content.get("feedback", ""), comments=content.get("comments", []))
     except Refused:
         if content:
             keep_draft(slot=claim.slot, reviewer=request.user, content=content)
