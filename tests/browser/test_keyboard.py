@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from reviews.models import Feedback, Review, Score, User
+from reviews.models import CriterionFlag, Feedback, Review, Score, User
 from tests.browser import desk_page
 from tests.browser.visit import Visits
 
@@ -50,10 +50,17 @@ def test_a_whole_review_by_keyboard(visits: Visits, reviewer: User) -> None:
     page.keyboard.type("Second paragraph.")
     press(page, "Escape")
 
+    press(page, "u")
+    page.keyboard.type("Which paragraph is meant?")
+    press(page, "Tab")
+    press(page, "Enter")
+    expect(page.get_by_text("Flagged as unclear")).to_be_visible()
+    expect(page.get_by_role("button", name="Change the note")).to_be_focused()
+
     files = page.get_by_role("navigation", name="Files of the deliverable").get_by_role("link")
     expect(files.nth(0)).to_have_attribute("aria-current", "true")
     press(page, "]")
-    expect(page.get_by_role("columnheader", name="m", exact=True)).to_be_visible()
+    expect(page.get_by_role("cell", name="m", exact=True)).to_be_visible()
     press(page, "[")
     expect(page.get_by_role("heading", name="Depths")).to_be_visible()
 
@@ -88,6 +95,7 @@ def test_a_whole_review_by_keyboard(visits: Visits, reviewer: User) -> None:
     ]
     assert Review.objects.get().would_hire is False
     assert Feedback.objects.get().text == "Say where the depths were measured."
+    assert CriterionFlag.objects.get().note == "Which paragraph is meant?"
 
 
 @pytest.mark.usefixtures("study")
@@ -111,8 +119,8 @@ def test_focus_can_be_seen_and_the_way_past_the_bar_is_short(visits: Visits, rev
     expect(skip).to_be_in_viewport()
     press(page, "Enter")
     press(page, "Tab")
-    expect(page.get_by_role("link", name="Look again")).to_be_focused()
-    expect(page.get_by_role("link", name="Look again")).to_have_css("outline-style", "solid")
+    expect(page.get_by_role("link", name="Practise")).to_be_focused()
+    expect(page.get_by_role("link", name="Practise")).to_have_css("outline-style", "solid")
 
 
 @pytest.mark.usefixtures("study")
