@@ -1,4 +1,4 @@
-"""The practice item on the real desk: every step of it without a mouse, sound in both themes, on a phone too."""
+"""The practice item on the real desk: every step of it without a mouse, in both themes, on a phone."""
 
 from __future__ import annotations
 
