@@ -7,7 +7,6 @@ import pytest
 from django.test import Client
 
 from reviews.actions.claim import claim_next
-from reviews.actions.clock import hear_page, pause_clock, start_clock
 from reviews.actions.give_back import release_claim
 from reviews.actions.hear import hear, stay
 from reviews.actions.hire import answer_hire
@@ -15,9 +14,9 @@ from reviews.actions.lock_scores import lock_scores
 from reviews.actions.problem import ClaimEnded
 from reviews.models import Claim, TimeInterval, User
 from reviews.queries.clock import database_now
-from reviews.queries.desk import desk_for, intervals_of
-from reviews.rules.timer import Clock, clock
+from reviews.queries.desk import desk_for
 from tests.factories import deliver_next, make_study, marks_for
+from tests.reviews.open_page import Page, fall_idle, kinds
 from tests.steps import claim, expire, held, review, score, write_feedback
 
 pytestmark = pytest.mark.django_db
@@ -25,48 +24,11 @@ pytestmark = pytest.mark.django_db
 QUIET = timedelta(0)
 
 
-class Page:
-    """An open page and the time on its wall, which moves when a test says so."""
-
-    def __init__(self, claimed: Claim) -> None:
-        self.claim = claimed
-        self.now = database_now() - timedelta(hours=3)
-
-    def start(self) -> None:
-        start_clock(claim=self.claim, now=self.now)
-
-    def pause(self) -> None:
-        pause_clock(claim=self.claim, now=self.now)
-
-    def sleep(self, seconds: int) -> None:
-        self.now += timedelta(seconds=seconds)
-
-    def beat(self, after: int, quiet: int = 0) -> None:
-        """`after` seconds later the page is heard of; its reader gave no input for `quiet` seconds."""
-        self.sleep(after)
-        hear_page(claim=self.claim, quiet=timedelta(seconds=quiet), now=self.now)
-
-    def beats(self, count: int) -> None:
-        for _ in range(count):
-            self.beat(60)
-
-    @property
-    def clock(self) -> Clock:
-        assert self.claim.slot.cycle_id is not None
-        return clock(intervals_of(self.claim.reviewer, self.claim.slot.cycle_id), 20, self.now)
-
-
 @pytest.fixture
 def page(reviewer: User) -> Page:
     make_study()
     deliver_next()
     return Page(claim(reviewer))
-
-
-def kinds() -> list[tuple[str, bool]]:
-    """Every interval in order, and whether it is open."""
-    rows = TimeInterval.objects.order_by("started_at", "pk")
-    return [(row.kind, row.ended_at is None) for row in rows]
 
 
 def test_the_clock_starts_paused(page: Page) -> None:
@@ -171,12 +133,6 @@ def test_starting_ends_idle_time_and_pausing_too(page: Page) -> None:
     fall_idle(page)
     page.pause()
     assert [kind for kind, is_open in kinds() if is_open] == ["paused"]
-
-
-def fall_idle(page: Page) -> None:
-    for quiet in (60, 120, 180):
-        page.beat(60, quiet)
-    assert kinds()[-1] == ("idle", True)
 
 
 def test_an_interval_never_ends_before_it_began(page: Page) -> None:

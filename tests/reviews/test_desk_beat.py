@@ -45,7 +45,12 @@ def test_a_stale_tab_is_told_and_overwrites_nothing(page: Client, claimed: Claim
     page.post(where, {"revision": "1", "feedback": "first tab goes on"})
     stale = page.post(where, {"revision": "1", "feedback": "second tab"})
     assert (stale.status_code, Draft.objects.get().content) == (409, {"feedback": "first tab goes on"})
-    assert stale.json() == {"message": "This draft was changed in another tab."}
+    assert stale.json() == {
+        "message": "This draft was changed in another tab.",
+        "revision": 2,
+        "saved_at": Draft.objects.get().saved_at.isoformat(),
+        "fields": {"feedback": "first tab goes on"},
+    }
     gone = page.post(where, {"revision": str(10**30), "feedback": "?"})
     assert (gone.status_code, Draft.objects.count()) == (409, 1)
 
@@ -109,6 +114,8 @@ def test_a_beat_renews_the_claim_and_answers_with_the_clock(page: Client, claime
         "remaining": 1200 - told["active"],
         "overtime": 0,
         "running": True,
+        "idle_since": None,
+        "idle_until": None,
     }
 
 

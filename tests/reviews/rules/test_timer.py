@@ -6,6 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reviews.rules.timer import (
+    ON_ITS_WAY,
+    READING_WITHIN,
     SILENCE,
     Clock,
     Interval,
@@ -13,10 +15,13 @@ from reviews.rules.timer import (
     clock,
     ended,
     fell_silent_at,
+    idle_stretch,
     is_running,
     most,
     pay,
+    read_part,
     seconds,
+    stopped_hard,
 )
 
 START = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -175,3 +180,46 @@ def test_a_clock_that_fell_silent_says_since_when(
     intervals: list[Interval], stopped: datetime | None
 ) -> None:
     assert fell_silent_at(intervals, at(60)) == stopped
+
+
+LATEST = READING_WITHIN.total_seconds()
+
+
+def test_idle_time_may_have_been_reading_while_it_goes_on_and_for_a_while_after() -> None:
+    going_on = opened(10, 100, Kind.IDLE)
+    assert idle_stretch([closed(0, 10), going_on], at(150)) == going_on
+    over = closed(10, 100, Kind.IDLE)
+    assert idle_stretch([over, opened(100, 120)], at(100 + LATEST)) == over
+    assert idle_stretch([over, opened(100, 120)], at(101 + LATEST)) is None
+    assert idle_stretch([closed(0, 10), closed(10, 20, Kind.PAUSED)], at(30)) is None
+
+
+def test_idle_time_whose_page_fell_silent_ended_there() -> None:
+    silent = opened(10, 100, Kind.IDLE)
+    assert idle_stretch([silent], at(101) + SILENCE) == closed(10, 100, Kind.IDLE)
+
+
+def test_the_newest_idle_time_is_meant() -> None:
+    first, second = closed(10, 100, Kind.IDLE), closed(150, 200, Kind.IDLE)
+    assert idle_stretch([second, first], at(250)) == second
+
+
+@pytest.mark.parametrize(
+    ("shown_since", "part"), [(0, (10, 100)), (10, (10, 100)), (60, (60, 100)), (100, None), (500, None)]
+)
+def test_reading_is_possible_only_while_the_page_was_shown(
+    shown_since: float, part: tuple[float, float] | None
+) -> None:
+    expected = (at(part[0]), at(part[1])) if part else None
+    assert read_part(closed(10, 100, Kind.IDLE), at(shown_since)) == expected
+
+
+def test_what_goes_on_has_no_part_yet() -> None:
+    with pytest.raises(ValueError, match="no end yet"):
+        read_part(opened(10, 100, Kind.IDLE), at(0))
+
+
+def test_a_hard_stop_waits_for_what_is_on_its_way() -> None:
+    assert [stopped_hard(seconds, 20) for seconds in (1199, 1199 + ON_ITS_WAY, 1200 + ON_ITS_WAY)] == [
+        *(False, False, True)
+    ]
