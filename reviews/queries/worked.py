@@ -12,12 +12,17 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
-from reviews.models import Feedback, ReviewSlot, Score, Trial, User
+from reviews.models import Feedback, ReviewSlot, Score, Trial, TrialArm, User
 from reviews.queries.trials import CLOSED
 from reviews.rules.completion import Verdict
 from reviews.rules.cycle import State
+from reviews.rules.trial import ArmState, Outcome
 
-TRIAL_CLOSED = Exists(Trial.objects.filter(CLOSED, pk=OuterRef("cycle__trial")))
+# A failed attempt may be tried again, which opens its arm and the trial; a cancelled trial stays so.
+NO_WAY_BACK = Q(outcome=Outcome.CANCELLED) | ~Exists(
+    TrialArm.objects.filter(trial=OuterRef("pk"), state=ArmState.FAILED)
+)
+TRIAL_OVER = Exists(Trial.objects.filter(CLOSED, NO_WAY_BACK, pk=OuterRef("cycle__trial")))
 
 # The verdict on the same criterion in the attempt that followed on the feedback.
 AFTER = Subquery(
@@ -43,7 +48,7 @@ class Unmet:
 class Fate:
     """What a reviewer may know of one piece of feedback of theirs.
 
-    `told`: what it fixed. `closed`: nothing more will come of it, so that feedback which is closed and not
+    `told`: what it fixed. `closed`: nothing more can come of it, so that feedback which is closed and not
     told was followed by no scores at all.
     """
 
@@ -64,14 +69,14 @@ def may_tell(*, arms: int, scored: bool, closed: bool) -> bool:
 
     `scored`: the attempt after it has its locked scores. In a study with one arm the author may come to see
     them on the desk anyway. With several arms they would tell which attempt the next deliverable of the trial
-    is, so that nothing is told until the trial is `closed` and none of it can come to them any more.
+    is, so that nothing is told until the trial is `closed` for good and none of it can come to them any more.
     """
     return scored and (arms <= 1 or closed)
 
 
 def fates(author: User) -> dict[UUID, Fate]:
     """All feedback of `author`, by the id of the review that it was written from. One statement."""
-    wrote = Feedback.objects.filter(author=author).annotate(closed=TRIAL_CLOSED)
+    wrote = Feedback.objects.filter(author=author).annotate(closed=TRIAL_OVER)
     values = wrote.values_list("basis", "cycle__trial__study__arms", "cycle__state", "closed")
     return {
         basis: Fate(may_tell(arms=len(arms), scored=state == State.SCORED, closed=closed), closed)

@@ -25,6 +25,7 @@ from reviews.queries.worked import (
 from reviews.rules.completion import Verdict
 from tests.factories import deliver_next, make_pool, make_study
 from tests.reviews.play import COMPLETED, NOT_COMPLETED, play
+from tests.reviews.study_page import fail_next
 from tests.steps import claim, review, write_feedback
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +81,26 @@ def test_with_several_arms_nothing_is_told_until_the_last_of_them_is_closed(
         assert state == Fate(told=not left, closed=not left), "the same whichever arm was scored first"
     assert the_row(reviewer).fixed == 2
     assert study.trials.get().arms.filter(state="open").count() == 0
+
+
+def test_an_arm_that_failed_may_be_tried_again_and_keeps_the_rest_untold(
+    reviewer: User, other_reviewer: User
+) -> None:
+    study = make_study(arms=BOTH)
+    write(reviewer)
+    deliver_next()
+    review(other_reviewer)
+    fail_next()
+    assert study.trials.get().arms.filter(state="open").count() == 0
+    assert the_row(reviewer).fate == Fate(told=False, closed=False)
+
+
+def test_an_arm_that_failed_in_a_cancelled_trial_is_not_tried_again(reviewer: User) -> None:
+    study = make_study(arms=BOTH)
+    write(reviewer)
+    fail_next()
+    cancel_trial(trial=study.trials.get(), by=reviewer, reason="The brief was wrong.")
+    assert the_row(reviewer).fate == Fate(told=False, closed=True)
 
 
 def test_feedback_that_no_scores_followed_says_so_once_nothing_can_follow(reviewer: User) -> None:
