@@ -5,8 +5,8 @@ from typing import Final
 import lxml.html
 from lxml import etree
 
-from reviews.convert.decode import decoded
 from reviews.convert.errors import UnreadableError
+from reviews.render.decoding import decoded
 
 _GONE: Final = {
     *(

@@ -15,10 +15,10 @@ from reviews.views import (
     viewer_bundle,
     viewer_grid,
     viewer_lines,
+    viewer_markdown,
     viewer_media,
     viewer_office,
     viewer_pages,
-    viewer_plain,
 )
 from reviews.views.members import asked_member
 
@@ -46,7 +46,7 @@ WITH_SOURCE: Final = frozenset({Kind.HTML, Kind.MARKDOWN, Kind.JSON, Kind.NOTEBO
 """Kinds that don't show their text as it is. An SVG is one more."""
 
 OPENERS: Final[dict[Kind, tuple[str, Opener]]] = {
-    Kind.MARKDOWN: ("markdown", viewer_plain.text),
+    Kind.MARKDOWN: ("markdown", viewer_markdown.open_markdown),
     Kind.TEXT: ("text", viewer_lines.open_text),
     Kind.CODE: ("code", viewer_lines.open_code),
     Kind.JSON: ("json", viewer_lines.open_json),

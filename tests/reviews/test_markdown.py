@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviews.markdown import BRACKETS, CELLS, CUT_NOTE, LAID_OUT, LIMIT, TYPED_NOTE, render
+from reviews.markdown import render
+from reviews.render.markdown_html import BRACKETS, CELLS, CUT_NOTE, LAID_OUT, LIMIT, TYPED_NOTE
 
 HARMLESS = {
     *("p", "br", "hr", "blockquote", "pre", "code", "em", "strong", "s", "ul", "ol", "li", "a"),

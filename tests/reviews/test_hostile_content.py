@@ -1,4 +1,4 @@
-"""What opens in the page, how it is cut, and that nothing hostile in it comes alive."""
+"""Nothing hostile comes alive in the page of the desk."""
 
 from __future__ import annotations
 
@@ -10,65 +10,13 @@ from pytest_django.asserts import assertContains
 
 from agents.adapters.base import File, Reply, Usage
 from reviews.models import DeliverableFile, User
-from reviews.queries.shown import shown_attachment
-from reviews.views.preview import COLUMNS_AT_MOST, ROWS_AT_MOST, TEXT_AT_MOST, Preview, preview_of
-from tests.factories import deliver_next, make_attachment, make_pool, make_study
+from tests.factories import deliver_next, make_study
 from tests.reviews.answers import Answer
 from tests.reviews.desk_forms import url
 from tests.steps import claim
 
 pytestmark = pytest.mark.django_db
 
-
-def preview(name: str, content: bytes, kind: str = "text") -> Preview:
-    return preview_of(shown_attachment(make_attachment(make_pool().tasks.get(), name, content)), kind)
-
-
-def test_a_long_text_is_cut_and_says_so() -> None:
-    found = preview("a.txt", b"x" * (TEXT_AT_MOST + 1))
-    assert (len(found.text), found.note) == (
-        TEXT_AT_MOST,
-        "Only the first 400 kB are shown. Download the file to read all of it.",
-    )
-    assert preview("b.txt", b"x" * TEXT_AT_MOST).note == ""
-
-
-def test_a_text_in_another_encoding_is_shown_as_well_as_it_can_be() -> None:
-    assert preview("a.txt", b"\xef\xbb\xbfna\xefve\x00").text == "na\ufffdve\ufffd"
-
-
-def test_a_cut_inside_a_character_is_no_error() -> None:
-    assert preview("a.txt", b"x" + "é".encode() * (TEXT_AT_MOST // 2)).text.endswith("é\ufffd")
-
-
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [("a.csv", "a,b\n1,2\n"), ("a.csv", "a;b\n1;2\n"), ("a.csv", "a\tb\n1\t2\n"), ("a.tsv", "a\tb\n1\t2\n")],
-)
-def test_a_table_finds_its_delimiter(name: str, content: str) -> None:
-    found = preview(name, content.encode(), "table")
-    assert (found.header, found.rows, found.note) == (["a", "b"], [["1", "2"]], "")
-
-
-def test_a_large_table_is_cut_in_rows_columns_and_cells() -> None:
-    line = ",".join(["c" * 600] * (COLUMNS_AT_MOST + 1))
-    wide = preview("a.csv", f"{line}\n{line}\n".encode(), "table")
-    assert (len(wide.header), wide.header[-1], len(wide.header[0])) == (COLUMNS_AT_MOST + 1, "…", 501)
-    long = preview("b.csv", b"a,b\n" * (ROWS_AT_MOST + 2), "table")
-    assert (len(long.rows), long.note) == (
-        ROWS_AT_MOST,
-        "Only the first 200 rows are shown. Download the file to read all of it.",
-    )
-    assert preview("c.csv", b"a,b\n" * (ROWS_AT_MOST + 1), "table").note == ""
-
-
-def test_an_empty_table_and_one_that_is_none_say_so() -> None:
-    assert preview("a.csv", b"", "table") == Preview("text", note="The file is empty.")
-    broken = preview("b.csv", b"a,b\n" + b"x" * 140_000, "table")
-    assert (broken.kind, broken.note.startswith("This is no readable table")) == ("text", True)
-
-
-# ---- in the page
 
 HOSTILE = (
     '<script>alert("1")</script><img src=x onerror=alert(2)><iframe srcdoc="<b>"></iframe>'
@@ -94,7 +42,9 @@ def problems(answer: Answer) -> list[str]:
     parser.feed(answer.content.decode())
     found = []
     for tag, attributes in parser.found:
-        if tag in {"style", "object", "embed", "base"} or (tag == "iframe" and attributes.get("sandbox") != ""):
+        if tag in {"style", "object", "embed", "base"} or (
+            tag == "iframe" and attributes.get("sandbox") != ""
+        ):
             found.append(f"<{tag}>")
         if tag == "script" and not attributes.get("src", "").startswith("/static/"):
             found.append("<script> without an address of ours")
