@@ -10,7 +10,7 @@ from typing import Any
 from bootstrap_wrapper import get_bootstrap_dir
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage, Storage
-from whitenoise.storage import CompressedManifestStaticFilesStorage
+from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ignore[import-untyped]
 
 
 class BootstrapFinder(BaseFinder):
@@ -39,7 +39,7 @@ class BootstrapFinder(BaseFinder):
             yield name, self.storage
 
 
-class HashedModules(CompressedManifestStaticFilesStorage):
+class HashedModules(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # it has no types
     """WhiteNoise's storage, in which our modules import their neighbours by their hashed names too.
 
     Ours alone: Django's switch for it also follows imports in comments, which others' files have.
