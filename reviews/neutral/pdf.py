@@ -41,7 +41,7 @@ def out_of_pdf(content: bytes, names: Names, log: Log) -> bytes:
             for item in pdf.objects:
                 _object(item, names, log)
             out = BytesIO()
-            pdf.save(out, deterministic_id=True)
+            pdf.save(out, deterministic_id=True, fix_metadata_version=False)
     except pikepdf.PasswordError:
         raise UnreadableError("The file is encrypted.") from None
     except pikepdf.PdfError as error:

@@ -86,7 +86,6 @@ def pdf() -> bytes:
     out = BytesIO()
     canvas = Canvas(out)
     canvas.setAuthor(BY)
-    canvas.setTitle(f"A report by {NAME}")
     canvas.setCreator(MODEL)
     canvas.drawString(72, 720, BODY)
     canvas.save()
@@ -98,6 +97,7 @@ def pdf() -> bytes:
             Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Text, Rect=[0, 0, 9, 9], T=NAME, Contents="Checked."
         )
         made.pages[0].Annots = pikepdf.Array([made.make_indirect(note)])
+        made.docinfo["/Title"] = f"A report by {NAME}"
         made.attachments[f"{SLUG}.txt"] = b"x"
         again = BytesIO()
         made.save(again, object_stream_mode=pikepdf.ObjectStreamMode.generate)

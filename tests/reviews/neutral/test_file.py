@@ -13,6 +13,7 @@ import pikepdf
 import pytest
 from PIL import Image
 
+from reviews.convert import limited
 from reviews.convert.errors import UnreadableError
 from reviews.neutral.file import neutralise, out_of_file
 from reviews.neutral.log import Log
@@ -34,6 +35,20 @@ def test_no_name_is_left_anywhere_in_the_file(name: str) -> None:
     clean, changes = cleaned(name, planted)
     assert found_in(clean) == []
     assert changes != []
+
+
+def test_all_of_it_works_in_the_limited_process() -> None:
+    """Where nothing can be imported or opened any more."""
+    request = json.dumps({"name": "all.zip", "names": NAMES}).encode()
+    planted = plants.packed({name: make() for name, make in PLANTS.items()})
+    told, clean = limited.run("reviews.neutral.file:neutralise", planted, request)
+    here, _ = neutralise(planted, request)
+    assert found_in(clean) == []
+    assert places(told) == places(here)
+
+
+def places(told: bytes) -> list[str]:
+    return sorted(change["where"] for change in json.loads(told)["changes"])
 
 
 @pytest.mark.parametrize("name", PLANTS)
