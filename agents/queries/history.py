@@ -70,17 +70,24 @@ ENDED = f"""
     GROUP BY 1, 2, 3, 4
 """  # noqa: S608 - put together from constants
 
-# Active time on a deliverable, over all who scored it and wrote feedback on it, as far as it is paid.
+# Active time on a deliverable, over all who scored it and wrote feedback on it, as far as it is paid. Of an
+# interval that its reviewer corrected the last correction counts.
 REVIEWED = """
     SELECT study_id, category, count(*), sum(paid), min(paid), max(paid) FROM (
         SELECT trial.study_id, task.category, least(%(most)s::numeric, extract(epoch FROM
-                   sum(coalesce(span.ended_at, span.seen_at) - span.started_at))) AS paid
+                   sum(coalesce(said.ended_at, span.ended_at, span.seen_at)
+                       - coalesce(said.started_at, span.started_at)))) AS paid
         FROM reviews_timeinterval span
+        LEFT JOIN (
+            SELECT DISTINCT ON (interval_id) interval_id, kind, started_at, ended_at
+            FROM reviews_timecorrection ORDER BY interval_id, id DESC
+        ) AS said ON said.interval_id = span.id
         JOIN reviews_reviewcycle cycle ON cycle.id = span.cycle_id
         JOIN reviews_trial trial ON trial.id = cycle.trial_id
         JOIN reviews_task task ON task.id = trial.task_id
         JOIN reviews_agent agent ON agent.id = trial.agent_id
-        WHERE span.kind = 'active' AND cycle.state = 'scored' AND (%(scripted)s OR NOT agent.scripted)
+        WHERE coalesce(said.kind, span.kind) = 'active' AND cycle.state = 'scored'
+            AND (%(scripted)s OR NOT agent.scripted)
         GROUP BY trial.study_id, task.category, cycle.id
     ) AS deliverable
     GROUP BY 1, 2

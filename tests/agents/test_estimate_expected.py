@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from agents.queries.expectation import Expectation
 from agents.queries.expected import expected
 from agents.queries.history import ReviewPace
-from reviews.models import Agent, ReviewCycle, Study, Task, User
+from reviews.models import Agent, ReviewCycle, Study, Task, TimeInterval, User
 from reviews.queries.estimate import estimate
 from reviews.rules.expected import Mean
 from tests import factories
@@ -192,6 +193,26 @@ class TestReviewing:
         # Of the 30 minutes 20 are paid: 15 on average.
         assert found.review == Mean(Decimal(900), n=2, studies=1, low=Decimal(600), high=Decimal(1200))
         assert found.reviewer_hours == 1
+
+    def test_time_counts_as_its_reviewer_corrected_it_last(self, reviewer: User) -> None:
+        agent = factories.make_agent()
+        cycle = past_study(agent, tasks=1).get()
+        scored(cycle, completed=True)
+        reviewed(cycle, reviewer, 10)
+        span = TimeInterval.objects.get()
+        end = span.ended_at
+        assert end is not None
+        for kind, minutes in (("idle", 0), ("active", 6)):
+            span.corrections.create(
+                kind=kind,
+                started_at=span.started_at + timedelta(minutes=minutes),
+                ended_at=end,
+                because="I was away.",
+                at=end,
+            )
+        found = expect(agent, tasks=1, arms=[], feedback_cycles=0, minutes=20).review
+        assert found is not None
+        assert found.low == Decimal(240)
 
     def test_deliverables_of_scripted_agents_say_nothing_of_a_models(self, reviewer: User) -> None:
         cycle = past_study(factories.make_agent(), tasks=1).get()
