@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from reviews.access import get_deliverable_file, get_shown
+from reviews.access import get_shown
 from reviews.actions.neutralise import neutralise
 from reviews.models import Deliverable, ReviewSlot, User
 from reviews.queries.desk import Desk, desk_for
@@ -17,7 +17,7 @@ def shown_to(user: User, which: str, file_id: UUID) -> Shown:
     shown = get_shown(user, which, file_id)
     if shown.withheld != NOT_YET:
         return shown
-    neutralise(deliverable=get_deliverable_file(user, file_id).deliverable)
+    neutralise(deliverable=Deliverable.objects.get(files=file_id))
     return get_shown(user, which, file_id)
 
 

@@ -65,8 +65,8 @@ def test_sheets_come_go_and_get_other_names() -> None:
 
 
 def test_a_new_column_is_told_once() -> None:
-    new = [["item", "unit", "count"], ["a", "kg", 1], ["b", "kg", 2]]
-    old = [["item", "count"], ["a", 1], ["b", 2]]
+    new: Rows = [["item", "unit", "count"], ["a", "kg", 1], ["b", "kg", 2]]
+    old: Rows = [["item", "count"], ["a", 1], ["b", 2]]
     assert compared(book(S=old), book(S=new)) == [("S", "column B", "", [["+", "new column"]])]
 
 
