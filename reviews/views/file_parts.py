@@ -55,7 +55,8 @@ def picture(request: UserRequest, which: str, file_id: FileId) -> HttpResponseBa
         raise Http404(str(error)) from error
     if not facts["type"]:
         return _drawn(shown, "reviews.render.picture:as_webp", {})
-    return sandboxed(FileResponse(shown.open(), content_type=facts["type"]))
+    # Without a name of ours it would be that of the stored file, which is a hash.
+    return sandboxed(FileResponse(shown.open(), content_type=facts["type"], filename="picture"))
 
 
 @signed_in
