@@ -28,7 +28,7 @@ AROUND_AT_MOST: Final = 200
 JSON_AT_MOST: Final = 1_000_000
 POSITION_AT_MOST: Final = 100_000_000
 IDENTIFIER: Final = re.compile(r"[A-Za-z0-9-]{1,40}")
-STATE: Final = re.compile(r"(?:(?:page|sheet|view|member|zoom|columns)=[\w.%-]{0,300}&?){0,6}", re.ASCII)
+STATE: Final = re.compile(r"(?:(?:file|page|sheet|view|zoom|columns)=[\w.%-]{0,300}&?){0,6}", re.ASCII)
 
 
 class BadComments(TooLong):

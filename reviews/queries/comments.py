@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,7 +62,7 @@ def _annotation(comment: Comment) -> dict[str, Any]:
     }
 
 
-def told(comments: Sequence[Comment], message: str = "the message") -> list[Told]:
+def told(comments: Iterable[Comment], message: str = "the message") -> list[Told]:
     """With the files' own names, as agents, admins and researchers get them, and `message` for the message.
     `file` must be loaded."""
     return [

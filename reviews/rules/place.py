@@ -100,8 +100,8 @@ def _where(place: Place) -> str:
         case "seconds":
             return f"{_time(numbers[0])} to {_time(numbers[1])}" if numbers[1] else f"at {_time(numbers[0])}"
         case "lines":
-            first, last = int(numbers[0]) + 1, int(numbers[1])
-            return f"line {first}" if first == last else f"lines {first} to {last}"
+            from_line, to_line = int(numbers[0]) + 1, int(numbers[1])
+            return f"line {from_line}" if from_line == to_line else f"lines {from_line} to {to_line}"
         case "cells":
             first, second = (f"row {numbers[at]}, column {numbers[at + 1]}" for at in (0, 2))
             return f"{first} to {second}" if numbers[2] else first

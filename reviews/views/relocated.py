@@ -40,8 +40,8 @@ PAGE: Final = re.compile(r"^## (?:Page|Slide) ([0-9]+)", re.MULTILINE)
 @dataclass(frozen=True, slots=True)
 class Relocated:
     """`before`: where it pointed. `now`: where it points, "" where it is no longer found; `why` says so.
-    `changed`: whether its words are others by now, which `quote` then has. `target` is what the page goes to, as
-    JSON of a comment's target."""
+    `changed`: whether its words are others by now, which `quote` then has. `target` is what the page goes to,
+    as JSON of a comment's target."""
 
     attempt: int
     before: str
@@ -139,6 +139,8 @@ def _target(source: str, place: Place) -> str:
                 "suffix": place.suffix,
             }
         )
+    target: dict[str, Any] = {"source": source, "selector": selectors}
     if place.kind == "page":
         selectors.append({"type": "FragmentSelector", "value": f"page={place.numbers[0]}"})
-    return json.dumps({"source": source, "selector": selectors})
+        target["state"] = {"type": "HttpRequestState", "value": f"page={place.numbers[0]}"}
+    return json.dumps(target)

@@ -18,6 +18,7 @@ class DeskReview extends HTMLElement {
       criterion.addEventListener("focusin", () => this.#mark(this.criteria.indexOf(criterion)));
     }
     this.#offerKeys();
+    this.#offerComments();
     this.addEventListener("desk:input", this.#count);
     const undone = this.criteria.findIndex((criterion) => !this.#done(criterion));
     this.#mark(undone < 0 ? 0 : undone);
@@ -43,6 +44,10 @@ class DeskReview extends HTMLElement {
     }
     for (const place of this.querySelectorAll("[data-scored]")) place.textContent = done;
     for (const place of document.querySelectorAll("[data-count]")) place.textContent = `${done}/${this.criteria.length}`;
+    for (const place of this.querySelectorAll("[data-counter]")) {
+      const field = document.getElementById(place.dataset.counter);
+      place.textContent = `${field.value.length.toLocaleString("en-GB")} of ${field.maxLength.toLocaleString("en-GB")} characters`;
+    }
     const bar = this.querySelector("[data-progress]");
     if (bar) bar.value = done;
     const words = this.querySelector("[data-left-words]");
@@ -79,6 +84,30 @@ class DeskReview extends HTMLElement {
       if (place === this.#current) criterion.setAttribute("data-current", "");
       else criterion.removeAttribute("data-current");
     });
+  }
+
+  // ---- comments: their script comes when there are some, or when somebody points at something
+
+  #offerComments() {
+    const comments = this.querySelector("desk-comments");
+    if (!comments) return;
+    const work = document.querySelector("#work");
+    const load = () => import("./desk-comments.js");
+    work.dataset.query = location.search;
+    document.addEventListener("htmx:afterSwap", ({ target, detail }) => {
+      if (target === work) work.dataset.query = detail.pathInfo.finalRequestPath;
+    });
+    const start = comments.querySelector("[data-comment]");
+    if (start) {
+      start.hidden = false;
+      start.addEventListener("click", async () => {
+        await load();
+        comments.begin();
+      });
+      for (const name of ["pointerdown", "keyup"]) work.addEventListener(name, load, { once: true });
+    }
+    comments.querySelector("details")?.addEventListener("toggle", load, { once: true });
+    if (comments.querySelector("li")) load();
   }
 
   // ---- keys: single letters get in the way of who dictates, so that they can be switched off

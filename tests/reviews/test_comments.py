@@ -1,4 +1,4 @@
-"""Comments on places: typed in the draft, carried to the feedback, sent once, told to the agent word for word."""
+"""Comments on places: typed in the draft, carried to the feedback, sent once, told to the agent."""
 
 from __future__ import annotations
 
