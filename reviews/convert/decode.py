@@ -11,7 +11,7 @@ SAMPLE_BYTES: Final = 30_000
 TELLING: Final = 5
 """Bytes beyond ASCII from which on a guess is worth more than the encoding that is met most."""
 
-USUAL: Final = "cp1252"
+USUAL: Final = "Windows-1252"
 MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
@@ -33,6 +33,8 @@ def decoded(content: bytes) -> tuple[str, str]:
     try:
         return content.decode("utf-8"), "utf-8"
     except UnicodeDecodeError as error:
+        if error.start >= len(content) - 3 and error.reason == "unexpected end of data":
+            return content.decode("utf-8", errors="replace"), "utf-8"  # cut inside its last character
         encoding = _guess(_sample(content, error.start))
         return content.decode(encoding, errors="replace"), encoding
 

@@ -1,6 +1,7 @@
 """The value of a spreadsheet's cell as text. Nothing is calculated: a formula shows its stored value."""
 
 from datetime import datetime, time, timedelta
+from math import isfinite
 from typing import Final
 
 from lxml import etree
@@ -27,6 +28,10 @@ class Looks:
         try:
             value = float(raw)
         except ValueError:
+            return raw
+        if not isfinite(value):
+            return raw
+        if not isfinite(value):
             return raw
         look = (
             self._formats[int(style)] if style.isdecimal() and int(style) < len(self._formats) else "General"

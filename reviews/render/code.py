@@ -67,7 +67,7 @@ def coloured(text: str, name: str, wanted: int) -> tuple[Page, str, str]:
     if lexer is None:
         return plain, "", ""
     if len(text) > COLOURED:
-        return plain, lexer.name, f"Code of more than {COLOURED:,} characters is shown without colours."
+        return plain, lexer.name, f"More than {COLOURED:,} characters: shown without colours."
     try:
         lines = _lines_in_time(lexer, text)
     except _TooLongError:

@@ -51,7 +51,7 @@ def _laid_out(text: str, name: str) -> tuple[str, str]:
         laid_out, note = _records(text)
         if not note:
             return laid_out, "Each line is a JSON value of its own (JSON Lines)."
-    return text, f"This is not valid JSON ({problem}); it is shown as text."
+    return text, f"This can't be laid out as JSON ({problem}); it is shown as text."
 
 
 def _records(text: str) -> tuple[str, str]:

@@ -17,6 +17,8 @@ _CLAIM: Final = re.compile(rb'<(?:[\w.-]+:)?dimension\b[^>]*\bref="[A-Z]{1,3}\d{
 HEAD: Final = 100_000
 """Bytes in which what precedes a sheet's rows is looked for."""
 MOST_FROZEN: Final = 5
+COLUMNS: Final = 16_384
+"""More has no program that writes such files."""
 
 
 def frozen_rows(head: bytes) -> int:
@@ -71,7 +73,7 @@ class RowReader:
             named = grid.column_of(cell.get("r", ""))
             column = named if named >= 0 else column + 1
             shown = self._value(cell)
-            if shown != "" and column >= 0:
+            if shown != "" and 0 <= column < COLUMNS:
                 self.width = max(self.width, column + 1)
                 if self._left <= column < self._left + grid.COLUMNS:
                     cells[column - self._left] = shown[: grid.CELL + 1] if isinstance(shown, str) else shown

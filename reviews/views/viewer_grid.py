@@ -12,6 +12,7 @@ from reviews.render import grid
 from reviews.views.pager import Pager, asked_page, pager, there
 from reviews.views.query import number
 from reviews.views.rendition import rendition
+from reviews.views.viewer_lines import encoding_name
 
 Query = Mapping[str, str]
 Rows = list[tuple[int, list[str]]]
@@ -79,7 +80,7 @@ def open_table(shown: Shown, query: Query) -> Grid:
         rows=found["rows"],
         columns=_columns(query, left, told["width"]),
         count=told["rows"],
-        facts=[_delimited(told["delimiter"]), f"read as {told['encoding'].removesuffix('-sig').upper()}"],
+        facts=[_delimited(told["delimiter"]), f"read as {encoding_name(told['encoding'])}"],
         notes=notes + _cut(found, shown_head),
         pager=pager(query, page, pages),
     )

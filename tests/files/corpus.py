@@ -27,4 +27,4 @@ def _lines() -> Iterator[str]:
         CASES, key=lambda case: (list(Kind).index(Kind(case.kind)), NATURES.index(case.nature))
     ):
         says = case.says.replace("|", "\\|")
-        yield f"| `{case.name}` | {case.nature}: {case.about} | {NAMED[Kind(case.kind)]} | {says} |"
+        yield f"| `{case.name}` | {case.nature}: {case.about} | {NAMED[Kind(case.kind)]} | `{says}` |"

@@ -14,6 +14,10 @@ from tests.files.zips import zipped
 
 LAUGHS = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
 DOCTYPE = f'<!DOCTYPE x [<!ENTITY e0 "ha">{LAUGHS}]>'
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
+SHOW = "http://schemas.openxmlformats.org/presentationml/2006/main"
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
@@ -37,11 +41,23 @@ def word(*words: str) -> bytes:
 
 def package(main: str, xml: str, kind: str) -> bytes:
     """The least that is taken for an Office file: one part, and the list that leads to it."""
-    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
-    types = "application/vnd.openxmlformats-officedocument"
-    listed = f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="{office}" Target="{main}"/></Relationships>'
-    content = f'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/{main}" ContentType="{types}.{kind}.main+xml"/></Types>'
-    return zipped({"[Content_Types].xml": content, "_rels/.rels": listed, main: xml})
+    types = "application/vnd.openxmlformats-"
+    listed = f'<Relationship Id="r1" Type="{OFFICE}/officeDocument" Target="{main}"/>'
+    content = (
+        f'<Default Extension="rels" ContentType="{types}package.relationships+xml"/>'
+        f'<Override PartName="/{main}" ContentType="{types}officedocument.{kind}.main+xml"/>'
+    )
+    return zipped(
+        {
+            "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types">{content}</Types>',
+            "_rels/.rels": related(listed),
+            main: xml,
+        }
+    )
+
+
+def related(listed: str) -> str:
+    return f'<Relationships xmlns="{PACKAGE}/relationships">{listed}</Relationships>'
 
 
 def word_of(xml: str) -> bytes:
@@ -49,14 +65,13 @@ def word_of(xml: str) -> bytes:
 
 
 def hostile_word() -> bytes:
-    return word_of(
-        f'{DOCTYPE}<w:document xmlns:w="{W}"><w:body><w:p><w:r><w:t>&e9;</w:t></w:r></w:p></w:body></w:document>'
-    )
+    words = "<w:p><w:r><w:t>&e9;</w:t></w:r></w:p>"
+    return word_of(f'{DOCTYPE}<w:document xmlns:w="{W}"><w:body>{words}</w:body></w:document>')
 
 
 def big_word() -> bytes:
-    text = f'<w:document xmlns:w="{W}"><w:body><w:p><w:r><w:t>{"0" * 120_000_000}</w:t></w:r></w:p></w:body></w:document>'
-    return word_of(text)
+    words = f"<w:p><w:r><w:t>{'0' * 120_000_000}</w:t></w:r></w:p>"
+    return word_of(f'<w:document xmlns:w="{W}"><w:body>{words}</w:body></w:document>')
 
 
 def script_word() -> bytes:
@@ -64,24 +79,18 @@ def script_word() -> bytes:
 
 
 def slides(*titles: str) -> bytes:
-    a = "http://schemas.openxmlformats.org/drawingml/2006/main"
-    p = "http://schemas.openxmlformats.org/presentationml/2006/main"
-    r = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    rels = "http://schemas.openxmlformats.org/package/2006/relationships"
-    listed = "".join(f'<p:sldId id="{256 + n}" r:id="r{n}"/>' for n in range(len(titles)))
-    names = "".join(
-        f'<Relationship Id="r{n}" Type="{r}/slide" Target="slides/slide{n}.xml"/>' for n in range(len(titles))
-    )
-    parts = {
-        "ppt/presentation.xml": f'<p:presentation xmlns:p="{p}" xmlns:r="{r}"><p:sldIdLst>{listed}</p:sldIdLst><p:sldSz cx="9144000" cy="6858000"/></p:presentation>',
-        "ppt/_rels/presentation.xml.rels": f'<Relationships xmlns="{rels}">{names}</Relationships>',
-    }
+    spaces = f'xmlns:p="{SHOW}" xmlns:a="{DRAWING}" xmlns:r="{OFFICE}"'
+    listed, names, parts = "", "", {}
     for number, title in enumerate(titles):
-        parts[f"ppt/slides/slide{number}.xml"] = (
-            f'<p:sld xmlns:p="{p}" xmlns:a="{a}"><p:cSld><p:spTree><p:sp><p:nvSpPr><p:nvPr><p:ph type="title"/></p:nvPr></p:nvSpPr>'
-            f"<p:txBody><a:p><a:r><a:t>{title}</a:t></a:r></a:p></p:txBody></p:sp></p:spTree></p:cSld></p:sld>"
-        )
-    return zipped(parts)
+        listed += f'<p:sldId id="{256 + number}" r:id="r{number}"/>'
+        names += f'<Relationship Id="r{number}" Type="{OFFICE}/slide" Target="slides/slide{number}.xml"/>'
+        words = f"<p:txBody><a:p><a:r><a:t>{title}</a:t></a:r></a:p></p:txBody>"
+        shape = f'<p:sp><p:nvSpPr><p:nvPr><p:ph type="title"/></p:nvPr></p:nvSpPr>{words}</p:sp>'
+        slide = f"<p:sld {spaces}><p:cSld><p:spTree>{shape}</p:spTree></p:cSld></p:sld>"
+        parts[f"ppt/slides/slide{number}.xml"] = slide
+    size = '<p:sldSz cx="9144000" cy="6858000"/>'
+    show = f"<p:presentation {spaces}><p:sldIdLst>{listed}</p:sldIdLst>{size}</p:presentation>"
+    return zipped({"ppt/presentation.xml": show, "ppt/_rels/presentation.xml.rels": related(names), **parts})
 
 
 def pdf(pages: int = 1, words: str = "Six metres") -> bytes:
@@ -125,49 +134,91 @@ CASES = (
         "word",
         "The quay is deep enough.",
     ),
-    Case("empty.docx", "empty", "no bytes at all", bytes, "word", ""),
+    Case("empty.docx", "empty", "no bytes at all", bytes, "word", "The file is empty"),
     Case(
         "long.docx",
         "huge",
         "4,000 paragraphs",
         lambda: word(*(f"Sounding {n}" for n in range(4_000))),
         "word",
-        "",
+        "Sounding 21",
     ),
-    Case("cut.docx", "truncated", "the second half is missing", lambda: word("x")[:9_000], "word", ""),
-    Case("locked.docx", "encrypted", "a password in Word", lambda: container("EncryptedPackage"), "word", ""),
+    Case(
+        "cut.docx",
+        "truncated",
+        "the second half is missing",
+        lambda: word("x")[:9_000],
+        "word",
+        "The file is damaged: its ZIP can't be opened.",
+    ),
+    Case(
+        "locked.docx",
+        "encrypted",
+        "a password in Word",
+        lambda: container("EncryptedPackage"),
+        "word",
+        "The file is encrypted, or in the old format from before 2007.",
+    ),
     Case(
         "letter.pdf",
         "mislabelled",
         "a Word file that is called a PDF",
         lambda: word("Dear client"),
         "word",
-        "",
+        "By its name this file is a PDF; its content is a Word document, and is shown as such.",
     ),
-    Case("script.docx", "hostile", "markup with script as text", script_word, "word", ""),
-    Case("entities.docx", "hostile", "entities that grow to gigabytes", hostile_word, "word", ""),
-    Case("bomb.docx", "hostile", "120 MB of text in 120 kB", big_word, "word", ""),
+    Case("script.docx", "hostile", "markup with script as text", script_word, "word", "<script>alert("),
+    Case(
+        "entities.docx",
+        "hostile",
+        "entities that grow to gigabytes",
+        hostile_word,
+        "word",
+        "The file is damaged: its part 'word/document.xml' is no XML.",
+    ),
+    Case(
+        "bomb.docx",
+        "hostile",
+        "120 MB of text in 120 kB",
+        big_word,
+        "word",
+        "unpacks to more than 50,000,000 bytes",
+    ),
     Case("talk.pptx", "good", "two slides", lambda: slides("Depths", "Six metres"), "slides", "Six metres"),
-    Case("cut.pptx", "truncated", "the end is missing", lambda: slides("Depths")[:700], "slides", ""),
+    Case(
+        "cut.pptx",
+        "truncated",
+        "the end is missing",
+        lambda: slides("Depths")[:700],
+        "slides",
+        "The file is damaged: its ZIP can't be opened.",
+    ),
     Case(
         "locked.pptx",
         "encrypted",
         "a password in PowerPoint",
         lambda: container("EncryptedPackage"),
         "slides",
-        "",
+        "The file is encrypted, or in the old format from before 2007.",
     ),
-    Case("report.pdf", "good", "one page with words", pdf, "pdf", ""),
-    Case("empty.pdf", "empty", "no bytes at all", bytes, "pdf", ""),
-    Case("long.pdf", "huge", "600 pages", lambda: pdf(600), "pdf", ""),
-    Case("cut.pdf", "truncated", "the second half is missing", lambda: pdf()[:500], "pdf", ""),
+    Case("report.pdf", "good", "one page with words", pdf, "pdf", "Six metres, page 1"),
+    Case("empty.pdf", "empty", "no bytes at all", bytes, "pdf", "The file is empty"),
+    Case("long.pdf", "huge", "600 pages", lambda: pdf(600), "pdf", "Pages 1 to 10 of 600"),
+    Case(
+        "cut.pdf",
+        "truncated",
+        "the second half is missing",
+        lambda: pdf()[:500],
+        "pdf",
+        "The file is damaged, or no PDF.",
+    ),
     Case(
         "locked.pdf",
         "encrypted",
         "a password to open it",
         lambda: rewritten(pdf(), encrypted=True),
         "pdf",
-        "",
+        "The PDF is encrypted with a password.",
     ),
     Case(
         "text.pdf",
@@ -175,7 +226,14 @@ CASES = (
         "a text that is called a PDF",
         lambda: b"Six metres at the quay.\n",
         "text",
-        "",
+        "By its name this file is a PDF; its content is text, and is shown as such.",
     ),
-    Case("script.pdf", "hostile", "script that runs when it is opened", lambda: rewritten(pdf()), "pdf", ""),
+    Case(
+        "script.pdf",
+        "hostile",
+        "script that runs when it is opened",
+        lambda: rewritten(pdf()),
+        "pdf",
+        "Six metres, page 1",
+    ),
 )

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from html import escape
 from io import BytesIO
 
 from openpyxl import Workbook
 from xlsxwriter import Workbook as Writer
 
 from tests.files.case import ALERT, HOST, Case
-from tests.files.office import DOCTYPE, container
+from tests.files.office import DOCTYPE, OFFICE, container, related
 from tests.files.zips import zipped
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 
 def good() -> bytes:
@@ -52,22 +51,16 @@ def without_values() -> bytes:
 def parts(sheets: Iterable[str], strings: str = "") -> bytes:
     """A workbook whose sheets have these contents, which may be anything."""
     found = {f"xl/worksheets/sheet{number}.xml": xml for number, xml in enumerate(sheets, 1)}
-    count = range(1, len(found) + 1)
-    listed = "".join(f'<sheet name="Sheet {n}" sheetId="{n}" r:id="r{n}"/>' for n in count)
-    related = "".join(
-        f'<Relationship Id="r{n}" Type="{OFFICE}/worksheet" Target="worksheets/sheet{n}.xml"/>' for n in count
-    )
+    listed = names = ""
+    for number in range(1, len(found) + 1):
+        listed += f'<sheet name="Sheet {number}" sheetId="{number}" r:id="r{number}"/>'
+        target = f"worksheets/sheet{number}.xml"
+        names += f'<Relationship Id="r{number}" Type="{OFFICE}/worksheet" Target="{target}"/>'
     if strings:
-        related += f'<Relationship Id="s" Type="{OFFICE}/sharedStrings" Target="sharedStrings.xml"/>'
+        names += f'<Relationship Id="s" Type="{OFFICE}/sharedStrings" Target="sharedStrings.xml"/>'
         found["xl/sharedStrings.xml"] = strings
     book = f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{listed}</sheets></workbook>'
-    return zipped(
-        {
-            "xl/workbook.xml": book,
-            "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}">{related}</Relationships>',
-            **found,
-        }
-    )
+    return zipped({"xl/workbook.xml": book, "xl/_rels/workbook.xml.rels": related(names), **found})
 
 
 def sheet(rows: str, *, doctype: str = "") -> str:
@@ -92,11 +85,12 @@ def wide() -> bytes:
 
 
 def formulas() -> bytes:
-    words = f'=HYPERLINK("https://{HOST}","x")'.replace('"', "&quot;")
-    script = f"<script>{ALERT}</script>".replace("<", "&lt;").replace('"', "&quot;")
+    words = escape(f'=HYPERLINK("https://{HOST}","x")')
+    script = escape(f"<script>{ALERT}</script>")
+    fetch = escape(f'WEBSERVICE("https://{HOST}")')
     rows = (
         f'<row r="1">{text("A1", words)}{text("B1", script)}</row>'
-        f'<row r="2"><c r="A2" t="str"><f>WEBSERVICE(&quot;https://{HOST}&quot;)</f><v>stored</v></c>{text("B2", "+1+1")}</row>'
+        f'<row r="2"><c r="A2" t="str"><f>{fetch}</f><v>stored</v></c>{text("B2", "+1+1")}</row>'
     )
     return parts([sheet(rows)])
 
@@ -104,15 +98,15 @@ def formulas() -> bytes:
 def odd() -> bytes:
     """Cells in places that no sheet has, texts that are not there, numbers that are none."""
     rows = (
-        '<row r="x"><c r="??" t="s"><v>99999999</v></c><c r="ZZZZZZ1"><v>1e999</v></c><c t="n"><v>--</v></c></row>'
+        '<row r="x"><c r="??" t="s"><v>99999999</v></c><c r="ZZZZZZ1"><v>1e999</v></c><c><v>--</v></c></row>'
         '<row r="99999999999"><c r="B2" s="-5"><v>nan</v></c><c r="A2" t="e"><v>#REF!</v></c></row>'
     )
     return parts([sheet(rows)], strings=f'<sst xmlns="{MAIN}"><si><t>only one</t></si></sst>')
 
 
 def bomb() -> bytes:
-    """150 MB of one cell in 150 kB."""
-    return parts([sheet(f'<row r="1">{text("A1", "0" * 150_000_000)}</row>')])
+    """60 MB of one cell in 60 kB."""
+    return parts([sheet(f'<row r="1">{text("A1", "0" * 60_000_000)}</row>')])
 
 
 def laughs() -> bytes:
@@ -129,32 +123,65 @@ CASES = (
         "2024-05-01",
     ),
     Case("formulas.xlsx", "good", "formulas without stored values", without_values, "sheet", "=A2+B2"),
-    Case("empty.xlsx", "empty", "a sheet without a cell", lambda: parts([sheet("")]), "sheet", ""),
-    Case("nothing.xlsx", "empty", "no bytes at all", bytes, "sheet", ""),
-    Case("long.xlsx", "huge", "100,000 rows", long, "sheet", ""),
-    Case("wide.xlsx", "huge", "16,384 columns", wide, "sheet", ""),
+    Case(
+        "empty.xlsx",
+        "empty",
+        "a sheet without a cell",
+        lambda: parts([sheet("")]),
+        "sheet",
+        "The sheet is empty.",
+    ),
+    Case("nothing.xlsx", "empty", "no bytes at all", bytes, "sheet", "The file is empty"),
+    Case("long.xlsx", "huge", "100,000 rows", long, "sheet", "Page 1 of 1,000"),
+    Case("wide.xlsx", "huge", "16,384 columns", wide, "sheet", "Columns A to CV"),
     Case(
         "sheets.xlsx",
         "huge",
         "10,000 sheets",
         lambda: parts([sheet(f'<row r="1">{text("A1", "here")}</row>')] * 10_000),
         "sheet",
-        "",
+        "of 10,000",
     ),
-    Case("cut.xlsx", "truncated", "the second half is missing", lambda: good()[:3_000], "sheet", ""),
     Case(
-        "locked.xlsx", "encrypted", "a password in Excel", lambda: container("EncryptedPackage"), "sheet", ""
+        "cut.xlsx",
+        "truncated",
+        "the second half is missing",
+        lambda: good()[:3_000],
+        "sheet",
+        "The file is damaged: its ZIP can't be opened.",
     ),
-    Case("depths.zip", "mislabelled", "an Excel file that is called a ZIP", good, "sheet", ""),
+    Case(
+        "locked.xlsx",
+        "encrypted",
+        "a password in Excel",
+        lambda: container("EncryptedPackage"),
+        "sheet",
+        "The file is encrypted, or in the old format from before 2007.",
+    ),
+    Case(
+        "depths.zip",
+        "mislabelled",
+        "an Excel file that is called a ZIP",
+        good,
+        "sheet",
+        "By its name this file is a ZIP archive; its content is a spreadsheet, and is shown as such.",
+    ),
     Case(
         "injected.xlsx",
         "hostile",
         "texts that look like formulas, and formulas that would fetch",
         formulas,
         "sheet",
-        "",
+        '=HYPERLINK("https://evil.example","x")',
     ),
-    Case("odd.xlsx", "hostile", "cells and texts that are nowhere", odd, "sheet", ""),
-    Case("bomb.xlsx", "hostile", "150 MB in a cell, in 150 kB", bomb, "sheet", ""),
-    Case("entities.xlsx", "hostile", "entities that grow to gigabytes", laughs, "sheet", ""),
+    Case("odd.xlsx", "hostile", "cells and texts that are nowhere", odd, "sheet", "#REF!"),
+    Case(
+        "bomb.xlsx",
+        "hostile",
+        "60 MB in a cell, in 60 kB",
+        bomb,
+        "sheet",
+        "One row or text of the file has more than 50,000,000 bytes.",
+    ),
+    Case("entities.xlsx", "hostile", "entities that grow to gigabytes", laughs, "sheet", "beside it"),
 )
