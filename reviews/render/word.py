@@ -100,6 +100,7 @@ def _levelled(blocks: list[Any]) -> Iterator[str]:
                 element.tag = f"h{min(2 + len(above), 6)}"
             elif element.tag == "img" and element.get("src"):
                 element.set("loading", "lazy")
+                element.set("alt", element.get("alt") or "A picture in the document")
             elif element.tag == "img":
                 element.tag = "em"
                 element.text = f"[picture: {element.get('alt') or 'not in the file'}]"

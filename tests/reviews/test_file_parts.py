@@ -79,7 +79,7 @@ def test_pictures_of_a_document_have_addresses_of_ours(at: Reader) -> None:
     file = at.store("a.docx", out.getvalue())
     address = reverse("file_inner_picture", args=["attachment", file.pk, 0])
     page = at.page(file).content.decode()
-    assert f'<img src="{address}" loading="lazy">' in page
+    assert f'<img src="{address}" loading="lazy"' in page
     assert file.sha256[:40] not in page
     assert at.part("file_inner_picture", file, 0).headers["Content-Type"] == "image/webp"
 

@@ -46,7 +46,10 @@ def test_pictures_have_the_numbers_by_which_they_are_got() -> None:
         document.add_picture(BytesIO(picture(size=size)))
     content = saved(document)
     prefix, [page] = render(content)
-    assert re.findall(r'<img src="([^"]*)" loading="lazy">', page) == [f"{prefix}0", f"{prefix}1"]
+    assert re.findall(r'<img src="([^"]*)" loading="lazy" alt="A picture in the document">', page) == [
+        f"{prefix}0",
+        f"{prefix}1",
+    ]
     for number, size in ((0, (40, 30)), (1, (20, 10))):
         wanted = json.dumps({"number": number}).encode()
         [drawn] = limited.run("reviews.render.package_picture:picture", content, wanted)
