@@ -3,6 +3,24 @@ import { button, dialog, element } from "./desk-dialog.js";
 
 const VERDICTS = { met: "Met", not_met: "Not met", not_applicable: "n/a" };
 
+/** Two contents of a field, where the order of a comment's parts says nothing. */
+function plain(value) {
+  if (Array.isArray(value)) return value.map(plain);
+  if (value === null || typeof value !== "object") return value;
+  return Object.keys(value).sort().map((name) => [name, plain(value[name])]);
+}
+
+export function alike(name, one = "", other = "") {
+  if (name !== "comments" || !one || !other) return one === other;
+  return JSON.stringify(plain(JSON.parse(one))) === JSON.stringify(plain(JSON.parse(other)));
+}
+
+/** The names of the fields in which two drafts differ. */
+export function differing(mine, theirs) {
+  const names = new Set([...Object.keys(mine), ...Object.keys(theirs)]);
+  return [...names].filter((name) => !alike(name, mine[name], theirs[name]));
+}
+
 function label(form, name) {
   const [part, criterion] = name.split("-");
   if (!criterion) return part[0].toUpperCase() + part.slice(1);
@@ -15,7 +33,7 @@ function label(form, name) {
 function shown(name, value) {
   if (name.startsWith("verdict-")) return VERDICTS[value] ?? "";
   if (name !== "comments" || !value) return value ?? "";
-  return JSON.parse(value).map((comment, index) => `${index + 1}. ${comment.text ?? comment.body?.value ?? comment.body ?? ""}`).join("\n");
+  return JSON.parse(value).map((comment, index) => `${index + 1}. ${comment.body.value}`).join("\n");
 }
 
 function version(words) {
@@ -44,7 +62,8 @@ function choice(form, name, mine, theirs, index) {
 
 /** Ask which version holds. Resolves to the fields that were chosen, or to null where one looks again later. */
 export function choose({ form, mine, theirs, at }) {
-  const names = [...new Set([...Object.keys(mine), ...Object.keys(theirs)])].filter((name) => mine[name] !== theirs[name]);
+  const order = [...form.elements].map(({ name }) => name);
+  const names = differing(mine, theirs).sort((one, other) => order.indexOf(one) - order.indexOf(other));
   const choices = names.map((name, index) => ({ name, ...choice(form, name, mine[name] ?? "", theirs[name] ?? "", index) }));
   return new Promise((resolve) => {
     let fields = null;

@@ -107,6 +107,12 @@ class LocalTime extends HTMLElement {
 
 customElements.define("local-time", LocalTime);
 
+// Signing out takes along what the desk has kept in this browser. On the window: whoever stops a form comes first.
+window.addEventListener("submit", (event) => {
+  if (event.defaultPrevented || !event.target.matches("[data-sign-out]")) return;
+  for (const key of Object.keys(localStorage)) if (key.startsWith("desk-kept:")) localStorage.removeItem(key);
+});
+
 /** <pop-menu> around a <details>: Escape or a press elsewhere closes it. Without this script it is an ordinary <details>. */
 class PopMenu extends HTMLElement {
   #close = (event) => {
