@@ -1,7 +1,7 @@
 """The steps of the practice item: as on the real desk, for one reviewer alone. Nothing else is touched.
 
 Each locks the reviewer's own row, which is made at the first step. What was typed lies beside keys of ours:
-`hire` (the answer), `time` (see `reviews.practice.clock`) and `flags` (criterion id -> when it was flagged).
+`hire` (the answer), `time` (see `reviews.practice.clock`) and `flags` (criterion id -> note and moment).
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def flag_practice(*, reviewer: User, criterion: int, note: str) -> None:
     if criterion not in {row.position for row in rubric()}:
         raise Refused("This criterion is not on the rubric of this piece of work.")
     with _mine(reviewer) as (practice, now):
-        flags = practice.content.get("flags", {}) | {str(criterion): now.isoformat()}
+        flags = practice.content.get("flags", {}) | {str(criterion): {"at": now.isoformat(), "note": note}}
         practice.content = {**practice.content, "flags": flags}
 
 

@@ -150,11 +150,11 @@ def shown_sample(file: sample.SampleFile) -> Shown:
     )
 
 
-def _rows(marks: dict[str, dict[str, str]], flags: dict[str, str]) -> list[Row]:
+def _rows(marks: dict[str, dict[str, str]], flags: dict[str, dict[str, str]]) -> list[Row]:
     rows = []
     for judged in sample.rubric():
         mark = marks.get(str(judged.position), {})
-        flagged = flags.get(str(judged.position))
+        flag = flags.get(str(judged.position))
         rows.append(
             Row(
                 id=judged.position,
@@ -165,8 +165,8 @@ def _rows(marks: dict[str, dict[str, str]], flags: dict[str, str]) -> list[Row]:
                 reason=mark.get("reason", ""),
                 evidence=mark.get("evidence", ""),
                 last="",
-                note=mark.get("note", ""),
-                flagged_at=datetime.fromisoformat(flagged) if flagged else None,
+                note=mark.get("note", "") or (flag["note"] if flag else ""),
+                flagged_at=datetime.fromisoformat(flag["at"]) if flag else None,
             )
         )
     return rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
@@ -45,6 +46,8 @@ def flag(request: UserRequest, slot_id: UUID) -> HttpResponse:
     if row is None:
         raise Http404("no such criterion on this rubric")
     if request.htmx:
+        # What was typed, and not what was saved of it a moment ago.
+        row = replace(row, note=request.POST.get(f"note-{criterion}", ""))
         context = {"page": page, "row": row, "problem": problem, "answered": True}
         return render(request, "reviews/desk_flag.html", context)
     if problem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -110,6 +111,7 @@ def flag(request: UserRequest, slot_id: str) -> HttpResponse:
     row = next((row for row in shown.rows if row.id == criterion), None)
     if row is None:
         raise Http404("no such criterion")
+    row = replace(row, note=request.POST.get(f"note-{criterion}", ""))
     context = {"page": shown, "row": row, "problem": problem, "answered": True}
     return render(request, "reviews/desk_flag.html", context)
 

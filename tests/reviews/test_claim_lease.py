@@ -7,9 +7,10 @@ from django.db.models import F
 
 from reviews.actions.draft import save_draft
 from reviews.actions.give_back import end_expired_claims, release_claim, renew_claim, skip_slot
+from reviews.actions.hear import hear
 from reviews.actions.problem import ClaimEnded, Refused
 from reviews.models import Claim, Draft, ReviewSlot, TimeInterval, Transition, User
-from tests.factories import deliver_next, make_pool, make_study
+from tests.factories import deliver_next, full_claim, make_pool, make_study
 from tests.steps import claim, expire, held, review
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +37,48 @@ def test_a_claim_lasts_4_hours_at_most(reviewer: User) -> None:
     Claim.objects.update(claimed_at=F("claimed_at") - timedelta(minutes=10))
     with pytest.raises(ClaimEnded):
         renew_claim(claim=expire(claimed))
+
+
+def later(claimed: Claim, minutes: int) -> Claim:
+    """The claim as it is `minutes` after now, with its clock."""
+    passed = timedelta(minutes=minutes)
+    Claim.objects.filter(pk=claimed.pk).update(
+        claimed_at=F("claimed_at") - passed, expires_at=F("expires_at") - passed
+    )
+    TimeInterval.objects.filter(claim=claimed).update(
+        started_at=F("started_at") - passed,
+        seen_at=F("seen_at") - passed,
+        input_at=F("input_at") - passed,
+    )
+    return full_claim(claimed)
+
+
+def test_an_open_page_keeps_the_claim_for_4_hours_however_long_its_reader_is_idle(reviewer: User) -> None:
+    make_study()
+    deliver_next()
+    claimed = claim(reviewer, start=True)
+    for quarter in range(1, 18):
+        claimed = later(claimed, 14)
+        hear(claim=claimed, quiet=timedelta(minutes=14 * quarter))
+    assert end_expired_claims() == 0
+    assert held(reviewer) == claimed
+    with pytest.raises(ClaimEnded):
+        hear(claim=later(claimed, 14), quiet=timedelta(hours=4))
+    assert end_expired_claims() == 1
+    assert ReviewSlot.objects.get().state == "waiting"
+
+
+def test_a_silent_page_loses_the_claim_after_15_minutes_and_keeps_its_draft(reviewer: User) -> None:
+    make_study()
+    deliver_next()
+    claimed = claim(reviewer)
+    save_draft(slot=claimed.slot, reviewer=reviewer, content={"feedback": "So far"}, revision=0)
+    claimed = later(claimed, 14)
+    assert end_expired_claims() == 0
+    with pytest.raises(ClaimEnded):
+        hear(claim=later(claimed, 1), quiet=timedelta(0))
+    assert end_expired_claims() == 1
+    assert Draft.objects.get().content == {"feedback": "So far"}
 
 
 def test_an_expired_claim_never_comes_back_to_life(reviewer: User) -> None:

@@ -99,6 +99,17 @@ def test_htmx_exchanges_the_criterions_own_form_and_leaves_the_draft_alone(
     assert (CriterionFlag.objects.get().note, Draft.objects.count()) == (HOSTILE, 0)
 
 
+def test_the_answer_has_the_note_that_was_sent_and_not_an_older_draft(
+    client: Client, study: Study, reviewer: User
+) -> None:
+    claimed, named = held(reviewer), criterion(2)
+    page = sign_in(client, reviewer)
+    page.post(url("save", claimed.slot_id), {f"note-{named}": "Which"})
+    form = {"flag": str(named), f"note-{named}": "Which one?"}
+    shown = page.post(url("flag", claimed.slot_id), form, headers={"HX-Request": "true"})
+    assertContains(shown, ">Which one?</textarea>")
+
+
 @pytest.mark.parametrize("named", ["", "x", "0", "-1", "9" * 30, "\0", "999999"])
 def test_what_is_no_criterion_of_this_rubric_is_a_404(
     client: Client, study: Study, reviewer: User, named: str

@@ -187,6 +187,8 @@ def test_a_criterion_can_be_flagged_and_it_goes_to_nobody(page: Client) -> None:
     assertContains(shown, "&lt;script&gt;alert(1)")
     assertContains(shown, 'name="verdict-1" value="met" checked')
     headers = {"HX-Request": "true"}
+    told = page.post(f"{PAGE}flag/", {"flag": "4", "note-4": "Which day?"}, headers=headers)
+    assertContains(told, "Which day?")
     alone = page.post(f"{PAGE}flag/", {"flag": "3", "note-3": ""}, headers=headers)
     assertContains(alone, "Say what is unclear")
     assertNotContains(alone, "<html")
