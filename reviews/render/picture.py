@@ -13,6 +13,9 @@ AS_THEY_ARE: Final = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gi
 """Formats that every browser draws."""
 
 WIDEST: Final = 4_000
+MOST_DRAWN: Final = 40_000_000
+"""Pixels of a picture that we draw: more take more memory than the process has."""
+
 ORIENTATION: Final = 0x0112
 ON_ITS_SIDE: Final = (5, 6, 7, 8)
 
@@ -31,7 +34,7 @@ def facts(content: bytes, _params: bytes) -> list[bytes]:
         if isinstance(error, OSError) and error.errno is not None:
             raise  # the process met a limit: that is not the picture's fault
         raise UnreadableError("The picture is damaged, or of a format that does not open here.") from error
-    if width * height > MOST_PIXELS:
+    if width * height > (MOST_PIXELS if format_ in AS_THEY_ARE else MOST_DRAWN):
         raise UnreadableError(f"The picture has {width:,} by {height:,} pixels, too many to be shown here.")
     size = {"width": height, "height": width} if turned else {"width": width, "height": height}
     return [json.dumps({**size, "type": AS_THEY_ARE.get(format_, "")}).encode()]

@@ -10,6 +10,7 @@ from lxml import etree
 
 from reviews.convert import ooxml
 from reviews.convert.errors import UnreadableError
+from reviews.render import slide_frames
 from reviews.render.package_picture import media
 
 MAIN: Final = "ppt/presentation.xml"
@@ -44,12 +45,14 @@ def slides(content: bytes, _params: bytes) -> list[bytes]:
 def _slide(package: ooxml.Package, numbers: dict[str, int], part: str, number: int) -> dict[str, Any]:
     root = package.xml(part)
     related = list(package.related(part))
-    pictures = {id_: numbers.get(name) for id_, kind, name in related if kind == "image"}
+    names = {id_: name for id_, _, name in related}
     tree = root.find(f"{_P}cSld/{_P}spTree")
     shapes = list(_shapes(tree)) if tree is not None else []
     titles = [shape for shape in shapes if _place(shape) in _TITLES]
     title = " ".join(words for shape in titles for _, words in _lines(shape))
-    blocks = [block for shape in shapes if shape not in titles and (block := _block(shape, pictures))]
+    blocks = [
+        block for shape in shapes if shape not in titles and (block := _block(package, shape, names, numbers))
+    ]
     notes = [
         words for _, kind, name in related if kind == "notesSlide" for words in _notes(package.xml(name))
     ]
@@ -72,15 +75,18 @@ def _place(shape: etree._Element) -> str | None:
     return None if holder is None else str(holder.get("type", "body"))
 
 
-def _block(shape: etree._Element, pictures: dict[str, int | None]) -> dict[str, Any] | None:
+def _block(
+    package: ooxml.Package, shape: etree._Element, names: dict[str, str], numbers: dict[str, int]
+) -> dict[str, Any] | None:
     if shape.tag == f"{_P}pic":
         blip = shape.find(f"{_P}blipFill/{_A}blip")
-        number = pictures.get(blip.get(f"{_R}embed", "")) if blip is not None else None
+        number = numbers.get(names.get(blip.get(f"{_R}embed", ""), "")) if blip is not None else None
         return {"kind": "picture", "number": number, "words": _described(shape)}
     if shape.tag == f"{_P}graphicFrame":
         table = shape.find(f"{_A}graphic/{_A}graphicData/{_A}tbl")
         if table is None:
-            return {"kind": "other", "words": _described(shape)}
+            found = slide_frames.block(package, names, shape)
+            return found or {"kind": "other", "words": _described(shape)}
         rows = [
             [_cell(cell) for cell in row.iterchildren(f"{_A}tc")] for row in table.iterchildren(f"{_A}tr")
         ]

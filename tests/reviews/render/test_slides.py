@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from pptx import Presentation
+from pptx.chart.data import CategoryChartData
+from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Inches
 
 from reviews.convert import limited
@@ -46,6 +48,21 @@ def test_tables_and_pictures_come_in_their_order() -> None:
         {"kind": "table", "rows": [["", "Cell"]]},
         {"kind": "picture", "number": 0, "words": "image.png"},
     ]
+
+
+def test_a_chart_is_the_table_that_it_is_made_of() -> None:
+    show = Presentation()
+    slide = show.slides.add_slide(show.slide_layouts[6])
+    data = CategoryChartData()  # type: ignore[no-untyped-call]
+    data.categories = ["Quay", "Basin"]
+    data.add_series("Depth", (6.1, 4))  # type: ignore[no-untyped-call]
+    data.add_series("Width", (30, None))  # type: ignore[no-untyped-call]
+    slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, 0, 0, Inches(4), Inches(3), data)
+    out = BytesIO()
+    show.save(out)
+    [slide] = render(out.getvalue())["slides"]
+    rows = [["", "Depth", "Width"], ["Quay", "6.1", "30"], ["Basin", "4", ""]]
+    assert slide["blocks"] == [{"kind": "table", "rows": rows}]
 
 
 def test_a_hidden_slide_says_so() -> None:
