@@ -3,12 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from reviews.compare.closest import Place, closest
 from reviews.compare.sequence import stretches
 
 Row = Sequence[str]
-Place = tuple[int | None, int | None]
-"""Where something is in the old table and in the new one, from 0; None where it is not."""
-
 MOST_TRIED: Final = 10_000
 """Rows that went times rows that came, up to which the most alike are looked for."""
 
@@ -64,20 +62,12 @@ def _alike(old: Sequence[Row], new: Sequence[Row]) -> Iterator[Place]:
 
 
 def _closest(old: Sequence[Row], new: Sequence[Row]) -> Iterator[Place]:
-    """Each old row with the first new one after the last that was taken which shares half of its cells."""
-    start = 0
-    if len(old) * len(new) <= MOST_TRIED:
-        for at, row in enumerate(old):
-            found = next((to for to in range(start, len(new)) if _shared(row, new[to]) * 2 >= len(row)), None)
-            if found is None:
-                yield at, None
-                continue
-            yield from ((None, to) for to in range(start, found))
-            yield at, found
-            start = found + 1
-    else:
+    """Rows that share half of their cells belong together."""
+    if len(old) * len(new) > MOST_TRIED:
         yield from ((at, None) for at in range(len(old)))
-    yield from ((None, to) for to in range(start, len(new)))
+        yield from ((None, at) for at in range(len(new)))
+        return
+    yield from closest(len(old), len(new), lambda at, to: _shared(old[at], new[to]) * 2 >= len(old[at]))
 
 
 def _shared(one: Row, other: Row) -> int:

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from reviews.compare.both import both
+from reviews.compare.closest import Place
 from reviews.compare.formula import relative
 from reviews.compare.output import Block, pages
-from reviews.compare.rows import Place, match_columns, match_rows
+from reviews.compare.rows import match_columns, match_rows
 from reviews.compare.table import cell
 from reviews.compare.words import Piece
 from reviews.render import grid

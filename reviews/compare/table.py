@@ -8,8 +8,9 @@ from itertools import islice
 from typing import Final
 
 from reviews.compare.both import both
+from reviews.compare.closest import Place
 from reviews.compare.output import Block, pages
-from reviews.compare.rows import Place, match_columns, match_rows
+from reviews.compare.rows import match_columns, match_rows
 from reviews.compare.words import Piece, changed
 from reviews.render import table
 from reviews.render.decoding import decoded

@@ -4,11 +4,23 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from rapidfuzz.distance import Indel
+
+from reviews.compare.closest import closest
 from reviews.compare.output import Block
 from reviews.compare.sequence import Stretch, stretches
 
 CONTEXT: Final = 2
 """Unchanged paragraphs shown around a change; longer stretches are folded."""
+
+MOST_TRIED: Final = 10_000
+"""Paragraphs that went times those that came, up to which they are matched by likeness."""
+
+MOST_TRIED_CHARS: Final = 2_000_000_000
+"""The same for their characters."""
+
+ALIKE: Final = 0.5
+"""The share of characters that two paragraphs have in common from which on one came from the other."""
 
 FOLDED_CHARS: Final = 20_000
 """What a folded stretch may hold; of a longer one only the number of its lines is told."""
@@ -48,12 +60,24 @@ def by_words(old: list[str], new: list[str]) -> Iterator[Block]:
 
 
 def _sides(old: list[str], new: list[str], one: Stretch) -> Iterator[tuple[str, str]]:
-    """Paragraph beside paragraph where they are as many; else all beside all."""
+    """Paragraph beside paragraph: in order where they are as many, else those that are alike. Of very much
+    text all beside all."""
     went, came = old[one.i1 : one.i2], new[one.j1 : one.j2]
     if len(went) == len(came):
         yield from zip(went, came, strict=True)
-    else:
+    elif len(went) * len(came) > MOST_TRIED or _chars(went) * _chars(came) > MOST_TRIED_CHARS:
         yield "\n".join(went), "\n".join(came)
+    else:
+        for at, to in closest(len(went), len(came), lambda at, to: _alike(went[at], came[to])):
+            yield "" if at is None else went[at], "" if to is None else came[to]
+
+
+def _chars(lines: list[str]) -> int:
+    return sum(map(len, lines))
+
+
+def _alike(one: str, other: str) -> bool:
+    return Indel.normalized_similarity(one, other, score_cutoff=ALIKE) > 0
 
 
 def fold(lines: list[str]) -> Block:

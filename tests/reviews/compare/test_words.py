@@ -36,8 +36,11 @@ def test_text_that_is_the_same_gives_nothing() -> None:
     assert list(by_words([], [])) == []
 
 
-def test_an_empty_text_became_all_of_the_new_one() -> None:
-    assert list(by_words([], ["One.", "Two."])) == [{"pieces": [("+", "One.\nTwo.")]}]
+def test_of_an_empty_text_every_paragraph_is_new() -> None:
+    assert list(by_words([], ["One.", "Two."])) == [
+        {"pieces": [("+", "One.")]},
+        {"pieces": [("+", "Two.")]},
+    ]
 
 
 def test_long_unchanged_stretches_are_folded_and_their_edges_shown() -> None:
@@ -72,3 +75,13 @@ def test_a_change_as_long_as_a_book_is_cut() -> None:
 def test_the_middle_of_a_long_unchanged_run_is_left_out() -> None:
     marks = [mark for mark, _ in changed("same " * 1_000 + "old", "same " * 1_000 + "new")]
     assert marks == ["=", "…", "=", "-", "+"]
+
+
+def test_a_new_paragraph_does_not_hide_what_changed_in_its_neighbours() -> None:
+    old = ["It has one table.", "It has two figures in all."]
+    new = ["It has one long table.", "Here is something new.", "It has ten figures in all."]
+    assert list(by_words(old, new)) == [
+        {"pieces": [("=", "It has one "), ("+", "long "), ("=", "table.")]},
+        {"pieces": [("+", "Here is something new.")]},
+        {"pieces": [("=", "It has "), ("-", "two"), ("+", "ten"), ("=", " figures in all.")]},
+    ]
