@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from django.db import transaction
@@ -22,6 +23,7 @@ LIMITS: Final = limited.Limits(
     cpu_seconds=30, seconds=50, memory_bytes=1_200_000_000, output_bytes=200_000_000
 )
 """A web process that waits longer than 60 s is ended."""
+BATCH_BYTES: Final = 20_000_000
 
 log = logging.getLogger(__name__)
 
@@ -41,8 +43,7 @@ def neutralise(*, deliverable: Deliverable) -> NeutralCopy:
     words = neutral_words(deliverable.message, [file.name for file in files], names)
     changes = list(words.changes)
     cleaned = []
-    for file, name in zip(files, words.file_names, strict=True):
-        clean = _cleaned(file, names)
+    for file, name, clean in zip(files, words.file_names, _cleaned(files, names), strict=True):
         changes += [{"file": file.name, **change} for change in clean.changes]
         cleaned.append(
             NeutralFile(original=file, name=name, size=clean.size, sha256=clean.sha256, file=clean.stored_as)
@@ -73,20 +74,60 @@ class _Clean(NamedTuple):
     changes: list[dict[str, Any]]
 
 
-def _cleaned(file: DeliverableFile, names: tuple[str, ...]) -> _Clean:
+def _cleaned(files: Sequence[DeliverableFile], names: tuple[str, ...]) -> Iterator[_Clean]:
+    """One for each file. A process takes several files, as its start costs more than most of them."""
+    batch: list[tuple[DeliverableFile, bytes]] = []
+    for file in files:
+        content = _content(file)
+        if batch and sum(len(each) for _, each in batch) + len(content) > BATCH_BYTES:
+            yield from _batch_cleaned(batch, names)
+            batch = []
+        batch.append((file, content))
+    yield from _batch_cleaned(batch, names)
+
+
+def _content(file: DeliverableFile) -> bytes:
     with file.file.open("rb") as stored:
-        content = stored.read()
-    same = _Clean(file.size, file.sha256, "", [])
-    if is_plainly_clean(content, names_of(names)):
-        return same
-    request = json.dumps({"name": file.name, "names": names}).encode()
+        content: bytes = stored.read()
+    return content
+
+
+def _batch_cleaned(batch: list[tuple[DeliverableFile, bytes]], names: tuple[str, ...]) -> Iterator[_Clean]:
+    known = names_of(names)
+    work = [pair for pair in batch if not is_plainly_clean(pair[1], known)]
+    done = {file.pk: clean for (file, _), clean in zip(work, _run(work, names), strict=True)}
+    for file, _ in batch:
+        yield done.get(file.pk) or _same(file)
+
+
+def _run(work: list[tuple[DeliverableFile, bytes]], names: tuple[str, ...]) -> list[_Clean]:
+    if not work:
+        return []
+    request = json.dumps({"names": names, "files": [file.name for file, _ in work]}).encode()
     try:
-        told, clean = limited.run(CLEANER, content, request, limits=LIMITS)
+        told, *made = limited.run(CLEANER, request, *(content for _, content in work), limits=LIMITS)
     except LimitedError as error:
-        log.info("file %s is withheld from reviewers: %s", file.pk, error)
-        return same._replace(changes=[{"where": WITHHELD, "name": f"{error} {NOT_GIVEN}", "count": 1}])
-    answer = json.loads(told)
+        if len(work) > 1:
+            # Which of them it was only shows one by one.
+            return [clean for pair in work for clean in _run([pair], names)]
+        return [_withheld(work[0][0], str(error))]
+    answers = json.loads(told)
+    return [_kept(file, answer, clean) for (file, _), answer, clean in zip(work, answers, made, strict=True)]
+
+
+def _kept(file: DeliverableFile, answer: dict[str, Any], clean: bytes) -> _Clean:
+    if answer["refused"]:
+        return _withheld(file, answer["refused"])
     if not answer["changed"]:
-        return same._replace(changes=answer["changes"])
+        return _same(file)._replace(changes=answer["changes"])
     kept = keep_content(clean)
     return _Clean(len(clean), kept.sha256, kept.name, answer["changes"])
+
+
+def _same(file: DeliverableFile) -> _Clean:
+    return _Clean(file.size, file.sha256, "", [])
+
+
+def _withheld(file: DeliverableFile, why: str) -> _Clean:
+    log.info("file %s is withheld from reviewers: %s", file.pk, why)
+    return _same(file)._replace(changes=[{"where": WITHHELD, "name": f"{why} {NOT_GIVEN}", "count": 1}])

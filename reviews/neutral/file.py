@@ -20,18 +20,29 @@ _PLAIN: Final = frozenset(
 )
 
 
-def neutralise(content: bytes, request: bytes) -> list[bytes]:
-    """For the limited process. `request` is JSON: {"name": of the file, "names": [what to take out]}.
+def neutralise(request: bytes, *contents: bytes) -> list[bytes]:
+    """For the limited process. `request` is JSON: {"names": [what to take out], "files": [name of each]}.
 
-    Gives JSON {"changed": bool, "changes": [{"where", "name", "count"}]} and the new content, empty where
-    nothing was changed. Raises UnreadableError where others may open what we can't look into.
+    Gives JSON, for each file {"changed": bool, "changes": [{"where", "name", "count"}], "refused": str}, and
+    the new contents, each empty where nothing was changed. `refused` says why others may open what can't be
+    looked into here.
     """
     given = json.loads(request)
-    log = Log()
-    clean = out_of_any(content, given["name"], Names(given["names"]), log)
-    changed = clean != content
-    told = json.dumps({"changed": changed, "changes": log.lines()}).encode()
-    return [told, clean if changed else b""]
+    names = Names(given["names"])
+    told = []
+    made = []
+    for name, content in zip(given["files"], contents, strict=True):
+        log = Log()
+        refused = ""
+        clean = content
+        try:
+            clean = out_of_any(content, name, names, log)
+        except UnreadableError as error:
+            refused = str(error)
+        changed = clean != content
+        told.append({"changed": changed, "changes": log.lines(), "refused": refused})
+        made.append(clean if changed else b"")
+    return [json.dumps(told).encode(), *made]
 
 
 def out_of_any(content: bytes, name: str, names: Names, log: Log, depth: int = 0) -> bytes:

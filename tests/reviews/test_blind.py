@@ -140,6 +140,10 @@ BILLED = ("918273", "918,273", "645372", "645,372", "7.3519", "7.35")
 SECRETS = (*plants.NAMES, "scripted", "openai", "chatgpt", "retry", *BILLED)
 
 
+MANY = (
+    *("report.docx", "table.xlsx", "talk.pptx", "paper.pdf", "photo.jpg", "chart.png"),
+    *("notes.md", "page.html", "drawing.svg", "study.ipynb", "all.zip", "clip.bin"),
+)
 FEW = ("report.docx", "notes.md", "paper.pdf", "all.zip")
 
 
@@ -170,7 +174,7 @@ def leaked(responses: Iterable[Got], secrets: Iterable[str]) -> list[tuple[str, 
 
 @pytest.mark.parametrize(
     ("arms", "kinds"),
-    [(("feedback",), tuple(PLANTS)), (("feedback", "retry"), FEW)],
+    [(("feedback",), MANY), (("feedback", "retry"), FEW)],
     ids=["one arm", "two arms"],
 )
 def test_no_response_of_a_whole_review_holds_a_name_an_arm_or_a_cost(
