@@ -55,20 +55,6 @@ def test_what_was_typed_just_before_leaving_is_sent_along(page: Page) -> None:
     assert mark == {"verdict": "not_met", "reason": REASON}
 
 
-def test_a_stale_tab_is_told_and_overwrites_nothing(page: Page, visits: Visits) -> None:
-    other = page.context.new_page()
-    other.goto(page.url)
-    desk_page.give(page, 1, "not_met", REASON)
-    expect(desk_page.saved(page)).to_have_text(SAVED)
-    desk_page.give(other, 1, "not_met", "Something else.")
-    expect(other.get_by_role("alert")).to_contain_text("This draft was changed in another tab.")
-    expect(desk_page.saved(other)).to_have_text("Not saved")
-    other.get_by_role("button", name="Load the page again").click()
-    expect(other.get_by_role("alert")).to_be_hidden()
-    assert reason_field(other) == REASON
-    visits.forgive("status of 409")
-
-
 def test_a_stale_tab_locks_nothing(page: Page) -> None:
     score_all(page)
     expect(desk_page.saved(page)).to_have_text(SAVED)
@@ -120,7 +106,7 @@ def test_what_is_typed_while_the_server_is_away_is_saved_when_it_is_back(
     web.stop()
     try:
         desk_page.give(page, 1, "not_met", REASON)
-        expect(desk_page.saved(page)).to_have_text(re.compile("^Not saved: the server can't be reached"))
+        expect(desk_page.saved(page)).to_have_text("Offline: kept here")
         # A submit would leave the page for one that can't be loaded.
         page.get_by_role("button", name=re.compile("^Lock scores")).click()
         assert reason_field(page) == REASON
@@ -131,19 +117,19 @@ def test_what_is_typed_while_the_server_is_away_is_saved_when_it_is_back(
     visits.forgive("ERR_CONNECTION_REFUSED")
 
 
-def test_what_is_typed_after_the_session_is_over_is_saved_after_signing_in_again(
+def test_a_page_goes_on_by_itself_when_its_reader_signs_in_again_in_another_tab(
     page: Page, visits: Visits, reviewer: User
 ) -> None:
     Session.objects.all().delete()
     desk_page.give(page, 1, "not_met", REASON)
-    expect(desk_page.saved(page)).to_have_text(
-        re.compile("Your session is over. Sign in again in another tab")
-    )
+    box = page.get_by_role("dialog", name="Sign in again")
+    expect(box.get_by_text("Open a sign-in link of yours in another tab")).to_be_visible()
     context = page.context
     # As signing in does: another session, and another token for the forms.
     context.clear_cookies()
     give_session(context, reviewer, visits.url)
     context.new_page().goto("/accounts/password/change/")
+    expect(box).to_be_hidden()
     expect(desk_page.saved(page)).to_have_text(SAVED)
     desk_page.give(page, 2, "met")
     desk_page.give(page, 3, "met")

@@ -17,7 +17,7 @@ from tests.browser.visit import Visits, give_session
 
 KEPT = "Object.keys(localStorage).filter((key) => key.startsWith('desk-kept:')).length"
 OFFLINE = "Offline: kept here"
-PASSWORD = "long-enough-for-mira"  # noqa: S105
+PASSWORD = "long-enough-for-mira"
 
 
 @pytest.fixture
