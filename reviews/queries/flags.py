@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -107,11 +106,11 @@ def flagged_criteria(task: Task) -> list[FlaggedCriterion]:
     return _criteria(CriterionFlag.objects.filter(criterion__rubric__task=task))
 
 
-def open_flags(studies: Iterable[Study]) -> dict[UUID, int]:
+def open_flags(studies: QuerySet[Study]) -> dict[UUID, int]:
     """How much that was flagged in each of `studies` waits for an admin; none where there is nothing.
     Two statements."""
     counts: dict[UUID, int] = {}
-    waiting = {"settled_at": None, "slot__study__in": list(studies)}
+    waiting = {"settled_at": None, "slot__study__in": studies.order_by()}
     for flags in (_skips().filter(**waiting), CriterionFlag.objects.filter(**waiting)):
         for study, count in flags.order_by().values_list("slot__study").annotate(count=Count("pk")):
             counts[study] = counts.get(study, 0) + count

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from reviews.models import Study, Trial
+from reviews.queries.flags import open_flags
 from reviews.queries.trials import CLOSED
 
 PAGE = 30
@@ -16,11 +17,15 @@ PAGE = 30
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A study of the list. `closed` trials are those in which nothing can happen by itself any more."""
+    """A study of the list. `closed` trials are those in which nothing can happen by itself any more.
+
+    `flags` is how much that its reviewers flagged waits for its admins; 0 for who is none of them.
+    """
 
     study: Study
     trials: int
     closed: int
+    flags: int
 
     @property
     def words(self) -> str:
@@ -35,8 +40,11 @@ class Studies:
     after: UUID | None
 
 
-def studies_page(visible: QuerySet[Study], *, after: Study | None = None, size: int = PAGE) -> Studies:
-    """Studies of `visible` that started before `after`, with pool and agents. Three statements."""
+def studies_page(
+    visible: QuerySet[Study], steered: QuerySet[Study], *, after: Study | None = None, size: int = PAGE
+) -> Studies:
+    """Studies of `visible` that started before `after`, with pool and agents, and the flags of those that
+    are in `steered` too (the reader's own as an admin). Five statements."""
     studies = visible.order_by("-started_at", "-pk")
     if after is not None:
         earlier = Q(started_at__lt=after.started_at) | Q(started_at=after.started_at, pk__lt=after.pk)
@@ -44,10 +52,11 @@ def studies_page(visible: QuerySet[Study], *, after: Study | None = None, size: 
     # The protocol names every task: it has no place in a list.
     found = list(studies.select_related("pool").prefetch_related("agents").defer("protocol")[: size + 1])
     page = found[:size]
-    return Studies(studies=_listed(page), after=page[-1].pk if len(found) > size else None)
+    flags = open_flags(steered.filter(pk__in=[study.pk for study in page]))
+    return Studies(studies=_listed(page, flags), after=page[-1].pk if len(found) > size else None)
 
 
-def _listed(studies: Sequence[Study]) -> list[Listed]:
+def _listed(studies: Sequence[Study], flags: dict[UUID, int]) -> list[Listed]:
     counts = (
         Trial.objects.filter(study__in=studies)
         .order_by()
@@ -56,6 +65,11 @@ def _listed(studies: Sequence[Study]) -> list[Listed]:
     )
     by_study = {row["study"]: row for row in counts}
     return [
-        Listed(study=study, trials=by_study[study.pk]["trials"], closed=by_study[study.pk]["closed"])
+        Listed(
+            study=study,
+            trials=by_study[study.pk]["trials"],
+            closed=by_study[study.pk]["closed"],
+            flags=flags.get(study.pk, 0),
+        )
         for study in studies
     ]

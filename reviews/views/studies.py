@@ -38,7 +38,8 @@ def studies(request: UserRequest) -> HttpResponse:
     if not cursor.is_valid():
         raise Http404("no such page")
     after = cursor.cleaned_data["after"]
-    page = studies_page(visible, after=get_object_or_404(visible, pk=after) if after else None)
+    steered = visible_studies(request.user, Role.ADMIN)
+    page = studies_page(visible, steered, after=get_object_or_404(visible, pk=after) if after else None)
     context = {"page": page, "later": bool(after), "may_start": is_admin(request.user)}
     return render(request, "reviews/study_list.html", context)
 

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains
 
+from reviews.actions.flag_settle import settle_skip
 from reviews.actions.give_back import end_expired_claims, skip_slot
 from reviews.actions.problem import ClaimEnded, Refused
 from reviews.models import Claim, ReviewSlot, Transition, User
@@ -102,6 +103,18 @@ def test_a_skip_after_the_sweep_ended_the_lease_changes_nothing(reviewer: User) 
 
 
 # ---- what an admin sees
+
+
+def test_the_list_of_studies_says_how_much_is_flagged_to_its_admins_alone(
+    client: Client, reviewer: User, researcher: User, admin: User
+) -> None:
+    make_study()
+    deliver_next()
+    skip_slot(claim=claim(reviewer), kind="harmful", where="report.md", reason="")
+    assertContains(sign_in(client, admin).get("/studies/"), ">1 flagged</a>")
+    assertNotContains(sign_in(client, researcher).get("/studies/"), "flagged")
+    settle_skip(claim=Claim.objects.get().pk, by=admin)
+    assertNotContains(sign_in(client, admin).get("/studies/"), "flagged")
 
 
 @pytest.mark.parametrize("kind", KINDS)
