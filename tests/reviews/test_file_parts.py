@@ -37,6 +37,7 @@ def test_a_drawing_is_a_download_to_who_goes_to_its_address(at: Reader) -> None:
 @pytest.mark.parametrize(
     ("content", "type_"),
     [(picture("PNG"), "image/png"), (picture("TIFF"), "image/webp"), (picture("BMP"), "image/webp")],
+    ids=["PNG", "TIFF", "BMP"],
 )
 def test_a_picture_is_sent_as_what_it_is_or_drawn(at: Reader, content: bytes, type_: str) -> None:
     answer = at.part("file_picture", at.store("a.html", content, "text/html"))

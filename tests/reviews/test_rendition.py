@@ -11,8 +11,7 @@ from uuid import uuid4
 import pytest
 from pytest_django import Settings
 
-from reviews.convert.errors import BrokenError, LimitedError, TooSlowError, UnreadableError
-from reviews.convert.limited import Limits
+from reviews.convert.errors import BrokenError, LimitedError, UnreadableError
 from reviews.queries.shown import Shown
 from reviews.views.rendition import rendition
 
@@ -60,7 +59,7 @@ def test_of_many_that_ask_at_once_one_makes_it() -> None:
 
 @pytest.mark.parametrize(
     ("function", "error", "reads"),
-    [("unreadable", UnreadableError, 1), ("broken", BrokenError, 2), ("slow", TooSlowError, 2)],
+    [("unreadable", UnreadableError, 1), ("broken", BrokenError, 2)],
 )
 def test_a_failure_is_believed_for_a_while_and_for_good_where_it_is_the_files(
     var: Path, function: str, error: type[LimitedError], reads: int
@@ -69,7 +68,7 @@ def test_a_failure_is_believed_for_a_while_and_for_good_where_it_is_the_files(
     said = set()
     for round_ in range(3):
         with pytest.raises(error) as failed:
-            rendition(file.shown(), f"{INSIDE}:{function}", limits=Limits(cpu_seconds=1, seconds=10))
+            rendition(file.shown(), f"{INSIDE}:{function}")
         said.add(str(failed.value))
         if round_ == 1:
             assert file.times == 1

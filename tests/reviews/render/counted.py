@@ -13,8 +13,3 @@ def unreadable(content: bytes, params: bytes) -> list[bytes]:
 
 def broken(content: bytes, params: bytes) -> list[bytes]:
     raise KeyError("something")
-
-
-def slow(content: bytes, params: bytes) -> list[bytes]:
-    while True:
-        pass

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from reviews.convert import limited
+from reviews.render import markdown_file
 from reviews.render.markdown_file import PAGE
 
 
 def render(content: bytes, page: int = 1) -> dict[str, Any]:
     wanted = json.dumps({"page": page}).encode()
-    found: dict[str, Any] = json.loads(limited.run("reviews.render.markdown_file:page", content, wanted)[0])
+    found: dict[str, Any] = json.loads(markdown_file.page(content, wanted)[0])
     return found
 
 

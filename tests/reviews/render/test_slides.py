@@ -10,13 +10,13 @@ from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Inches
 
-from reviews.convert import limited
 from reviews.convert.errors import UnreadableError
+from reviews.render import slides
 from tests.reviews.made_files import picture, pptx, rezipped
 
 
 def render(content: bytes) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(limited.run("reviews.render.slides:slides", content, b"{}")[0])
+    found: dict[str, Any] = json.loads(slides.slides(content, b"{}")[0])
     return found
 
 
@@ -43,8 +43,8 @@ def test_tables_and_pictures_come_in_their_order() -> None:
     slide.shapes.add_picture(BytesIO(picture()), 0, 0)
     out = BytesIO()
     show.save(out)
-    [slide] = render(out.getvalue())["slides"]
-    assert slide["blocks"] == [
+    [told] = render(out.getvalue())["slides"]
+    assert told["blocks"] == [
         {"kind": "table", "rows": [["", "Cell"]]},
         {"kind": "picture", "number": 0, "words": "image.png"},
     ]
@@ -60,9 +60,9 @@ def test_a_chart_is_the_table_that_it_is_made_of() -> None:
     slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, 0, 0, Inches(4), Inches(3), data)
     out = BytesIO()
     show.save(out)
-    [slide] = render(out.getvalue())["slides"]
+    [told] = render(out.getvalue())["slides"]
     rows = [["", "Depth", "Width"], ["Quay", "6.1", "30"], ["Basin", "4", ""]]
-    assert slide["blocks"] == [{"kind": "table", "rows": rows}]
+    assert told["blocks"] == [{"kind": "table", "rows": rows}]
 
 
 def test_a_hidden_slide_says_so() -> None:

@@ -4,10 +4,11 @@ import pytest
 
 from reviews.convert import limited
 from reviews.convert.errors import UnreadableError
+from reviews.render import web_page
 
 
 def render(content: bytes) -> str:
-    return limited.run("reviews.render.web_page:page", content, b"{}")[0].decode()
+    return web_page.page(content, b"{}")[0].decode()
 
 
 def body(html: str) -> str:
@@ -47,6 +48,11 @@ def test_nothing_is_fetched_or_redirected_from_its_head() -> None:
     )
     assert "http://x" not in page
     assert page.startswith("<!doctype html>")
+
+
+def test_the_limited_process_has_all_that_it_takes() -> None:
+    page = "<p>Größe der Häfen".encode("cp1252")
+    assert b"Gr\xc3\xb6\xc3\x9fe" in limited.run("reviews.render.web_page:page", page, b"{}")[0]
 
 
 def test_letters_survive_whatever_the_encoding() -> None:

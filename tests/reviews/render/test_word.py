@@ -11,12 +11,13 @@ from PIL import Image
 
 from reviews.convert import limited
 from reviews.convert.errors import UnreadableError
+from reviews.render import word
 from tests.reviews.made_files import docx, picture, rezipped
 
 
 def render(content: bytes) -> tuple[str, list[str]]:
     """The prefix of pictures, and the pages."""
-    told, *pages = limited.run("reviews.render.word:document", content, b"{}")
+    told, *pages = word.document(content, b"{}")
     return json.loads(told)["pictures"], [page.decode() for page in pages]
 
 
@@ -46,6 +47,7 @@ def test_pictures_have_the_numbers_by_which_they_are_got() -> None:
         document.add_picture(BytesIO(picture(size=size)))
     content = saved(document)
     prefix, [page] = render(content)
+    assert limited.run("reviews.render.word:document", content, b"{}")[1].decode() == page
     assert re.findall(r'<img src="([^"]*)" loading="lazy" alt="A picture in the document">', page) == [
         f"{prefix}0",
         f"{prefix}1",
@@ -141,4 +143,4 @@ def test_a_bomb_of_xml_ends_in_a_message() -> None:
         for name in old.namelist():
             new.writestr(name, b"<a>" * 20_000_000 if name == "word/document.xml" else old.read(name))
     with pytest.raises(UnreadableError, match="unpacks to more than"):
-        render(out.getvalue())
+        limited.run("reviews.render.word:document", out.getvalue(), b"{}")
