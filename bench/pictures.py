@@ -28,6 +28,7 @@ from playwright.sync_api import Browser, Page  # noqa: E402
 from agents.demo.people import ADMIN, RESEARCHER, REVIEWER  # noqa: E402
 from agents.demo.seed import load_demo  # noqa: E402
 from bench._browser import chromium  # noqa: E402
+from bench._kinds import claimed  # noqa: E402
 from bench._live import study_under_way  # noqa: E402
 from bench._server import serving  # noqa: E402
 from bench._slots import make_session  # noqa: E402
@@ -38,6 +39,8 @@ PLACE = Path(settings.ROOT) / "docs" / "pictures"
 SIZE = (1440, 860)
 LIVE_SIZE = (1440, 1560)
 PHONE = (390, 1300)
+PHONE_DESK = (390, 844)
+KIND_SIZE = (1440, 620)
 COLOURS = 256
 
 
@@ -47,7 +50,7 @@ def main() -> None:
     with serving() as port:
         url = f"http://127.0.0.1:{port}"
         # The study under way comes last, for it pauses the demo's own.
-        sizes = _demo(url) | _live(url)
+        sizes = _demo(url) | _kinds(url) | _live(url)
     print(json.dumps(sizes))
 
 
@@ -64,8 +67,26 @@ def _demo(url: str) -> dict[str, float]:
         _review(desk)
         sizes["desk"] = _take(desk, "desk")
         sizes["desk-dark"] = _take(desk, "desk-dark", theme="dark")
+        phone = _open(browser, f"{url}/desk/{slot}/#rubric", sessions[0], PHONE_DESK)
+        sizes["desk-phone"] = _take(phone, "desk-phone")
         for name, path in (("report", f"/studies/{study}/report/"), ("study", f"/studies/{study}/")):
             sizes[name] = _take(_open(browser, url + path, sessions[1]), name)
+    return sizes
+
+
+def _kinds(url: str) -> dict[str, float]:
+    """The middle pane with a file of each kind."""
+    reviewer, slot, files = claimed()
+    session = make_session(reviewer)
+    sizes = {}
+    (PLACE / "files").mkdir(exist_ok=True)
+    with chromium() as browser:
+        for kind, file in files.items():
+            page = _open(browser, f"{url}/desk/{slot.pk}/?file={file}", session, KIND_SIZE)
+            page.wait_for_load_state("networkidle")
+            name = f"files/{kind.value}"
+            sizes[name] = _store(page.locator("#work").screenshot(), name)
+            page.context.close()
     return sizes
 
 
@@ -104,9 +125,13 @@ def _review(page: Page) -> None:
 
 
 def _take(page: Page, name: str, theme: Literal["light", "dark"] = "light") -> float:
-    """Writes the picture with few colours, which is what a page has; returns its size in kB."""
     page.emulate_media(color_scheme=theme)
-    image = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    return _store(page.screenshot(), name)
+
+
+def _store(picture: bytes, name: str) -> float:
+    """Writes the picture with few colours, which is what a page has; returns its size in kB."""
+    image = Image.open(io.BytesIO(picture)).convert("RGB")
     path = PLACE / f"{name}.png"
     image.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
     return round(path.stat().st_size / 1000, 1)
