@@ -82,6 +82,14 @@ class ChangesView:
     is_ready: bool
 
     @property
+    def differing(self) -> list[Item]:
+        return [item for item in self.items if item.status is not Status.UNCHANGED]
+
+    @property
+    def unchanged(self) -> list[Item]:
+        return [item for item in self.items if item.status is Status.UNCHANGED]
+
+    @property
     def item(self) -> Item:
         return next(item for item in self.items if item.key == self.chosen)
 

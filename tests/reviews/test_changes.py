@@ -14,7 +14,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from reviews.actions.lock_scores import lock_scores
 from reviews.models import Claim, DeliverableFile, ReviewSlot, User
-from tests.factories import deliver_next, make_reply, make_study, marks_for
+from tests.factories import deliver_next, make_agent, make_reply, make_study, marks_for
 from tests.reviews.desk_forms import scores_form, url
 from tests.steps import claim, held, review, write_feedback
 
@@ -197,6 +197,34 @@ def test_what_can_not_be_compared_is_said(page: Client, reviewer: User) -> None:
     now = DeliverableFile.objects.filter(deliverable__cycle__attempt=1)
     shown = {file.name: changes(page, slot, file=str(file.pk)) for file in now}
     assert [name for name, (_, _, words) in COMPARED.items() if words not in shown[name]] == []
+
+
+def test_attempts_that_are_the_same_are_said_to_be(page: Client, reviewer: User) -> None:
+    make_study()
+    deliver_next()
+    review(reviewer, not_met=(1,))
+    write_feedback(reviewer)
+    deliver_next()
+    shown = changes(page, claim(reviewer).slot_id)
+    assert "Nothing: message and files are the same." in shown
+    assert "<summary>2 unchanged</summary>" in shown
+
+
+def test_neither_attempt_names_the_agent(page: Client, reviewer: User) -> None:
+    make_study(agents=[make_agent("zebrafinch-9", name="Zebra Finch")])
+    deliver_next(
+        make_reply(
+            "By Zebra Finch.", files={"a.md": b"<!-- Zebra Finch --> It has one.", "zebrafinch-9.txt": b"x"}
+        )
+    )
+    review(reviewer, not_met=(1,))
+    write_feedback(reviewer)
+    deliver_next(make_reply("By Zebra Finch again.", files={"a.md": b"<!-- Zebra Finch --> It has two."}))
+    slot = claim(reviewer).slot_id
+    ids = [*DeliverableFile.objects.values_list("pk", flat=True), "message"]
+    shown = "".join(changes(page, slot, file=str(key)) for key in ids).lower()
+    assert "it has" in shown
+    assert [name for name in ("zebra", "finch") if name in shown] == []
 
 
 def test_an_odd_query_is_no_error(page: Client, reviewer: User) -> None:
