@@ -127,19 +127,23 @@ def earlier_comments(slot: ReviewSlot, files: Sequence[Shown]) -> list[Earlier]:
         feedback__cycle__attempt__lte=cycle.attempt,
     ).select_related("file__neutral", "feedback__cycle")
     return [
-        Earlier(
-            attempt=comment.feedback.cycle.attempt - 1,
-            file=_neutral_name(comment.file),
-            shown=by_name.get(comment.file.name) if comment.file else None,
-            place=place_of(comment.selector),
-            text=comment.text,
-        )
-        for comment in comments.order_by("-feedback__cycle__attempt", "position")
+        _earlier(comment, by_name) for comment in comments.order_by("-feedback__cycle__attempt", "position")
     ]
 
 
-def _neutral_name(file: DeliverableFile | None) -> str:
-    if file is None:
-        return ""
+def _earlier(comment: Comment, by_name: dict[str, Shown]) -> Earlier:
+    file = comment.file
+    shown = by_name.get(file.name) if file else None
+    return Earlier(
+        attempt=comment.feedback.cycle.attempt - 1,
+        file=shown.name if shown else _neutral_name(file) if file else "",
+        shown=shown,
+        place=place_of(comment.selector),
+        text=comment.text,
+    )
+
+
+def _neutral_name(file: DeliverableFile) -> str:
+    """Never the file's own name, which may tell who made it."""
     neutral = getattr(file, "neutral", None)  # a reverse one-to-one raises where there is none
     return neutral.name if neutral else "a file"

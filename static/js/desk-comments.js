@@ -23,6 +23,7 @@ class DeskComments extends HTMLElement {
   #comments = [];
   #place = null; // what is pointed at
   #editing = null; // {comment, before: as it was, null for a new one}
+  #scrolled = 0; // where the pane was before a new comment
 
   connectedCallback() {
     this.field = this.querySelector("[name=comments]");
@@ -112,22 +113,28 @@ class DeskComments extends HTMLElement {
   begin() {
     if (!this.open) return;
     const place = this.#place?.selectors ? this.#place : { anchor: anchor(), selectors: [] };
-    if (!place.anchor || !this.#known(place.anchor)) return this.#tell("What is open can't be commented on: open a file of the deliverable, or the message.");
+    const source = place.anchor ? sourceOf(place.anchor) : this.#tab();
+    if (!this.#files().has(source)) return this.#tell("What is open can't be commented on: open a file of the deliverable, or the message.");
     if (this.#comments.length >= COMMENTS_AT_MOST) return this.#tell(`There are ${COMMENTS_AT_MOST} comments, which is the most that can be kept.`);
     this.#finish();
-    const media = place.anchor.querySelector("audio, video");
+    const media = place.anchor?.querySelector("audio, video");
     const selectors = media && !place.selectors.length ? [fragment(`t=${media.currentTime.toFixed(1)}`)] : place.selectors;
-    const state = this.#state(place.anchor);
-    const target = { source: sourceOf(place.anchor), selector: selectors, ...(state && { state: { type: "HttpRequestState", value: state } }) };
+    const state = place.anchor ? this.#state(place.anchor) : "";
+    const target = { source, selector: selectors, ...(state && { state: { type: "HttpRequestState", value: state } }) };
     const comment = { id: crypto.getRandomValues(new Uint32Array(4)).join("-").slice(0, 40), body: { type: "TextualBody", value: "" }, target };
     this.#comments.push(comment);
     getSelection().removeAllRanges();
     this.#place = null;
     this.bar.hidden = true;
+    this.#scrolled = this.closest(".pane").scrollTop;
     this.#edit(comment, null);
   }
 
-  #known(place) { return this.#files().has(sourceOf(place)); }
+  /** What is open where its content has no places: a file that doesn't open, or a web page in its frame. */
+  #tab() {
+    const tab = this.work.querySelector(".files a[href^='?file='][aria-current]");
+    return tab && new URL(tab.href).searchParams.get("file");
+  }
 
   /** Names of what can be commented on, by source: the tabs of the viewer. */
   #files() {
@@ -178,7 +185,7 @@ class DeskComments extends HTMLElement {
     this.#render();
     if (matchMedia("(max-width: 60rem)").matches) location.hash = "rubric";
     const text = this.list.querySelector("textarea");
-    text.scrollIntoView({ block: "nearest" });
+    text.scrollIntoView({ block: "center" });
     text.focus();
   }
 
@@ -241,27 +248,34 @@ class DeskComments extends HTMLElement {
     if (!this.#editing) return;
     const { comment } = this.#editing;
     if (!comment.body.value.trim()) this.#comments = this.#comments.filter((each) => each !== comment);
-    this.#done();
+    this.#done(comment);
   }
 
   #cancel() {
     if (!this.#editing) return;
     const { comment, before } = this.#editing;
     this.#comments = this.#comments.flatMap((each) => (each === comment ? (before ? [before] : []) : [each]));
-    this.#done();
+    this.#done(before);
   }
 
   #delete(comment) {
     this.#comments = this.#comments.filter((each) => each !== comment);
-    this.#done();
+    this.#done(null);
+    this.querySelector("[data-comment]").focus();
   }
 
-  #done() {
+  /** Back to where one was: at the work after a new comment, else in the list. */
+  #done(comment) {
+    const made = this.#editing?.before === null;
     this.#editing = null;
     this.#tell("");
     this.#save();
     this.#render();
-    this.querySelector("[data-comment]").focus();
+    const item = this.list.children[this.#comments.indexOf(comment)];
+    if (made && this.work.checkVisibility()) {
+      this.work.querySelector(".viewer").focus({ preventScroll: true });
+      this.closest(".pane").scrollTop = this.#scrolled;
+    } else item?.querySelector("[aria-label^=Edit]").focus();
   }
 
   // ---- going there

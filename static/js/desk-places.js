@@ -243,6 +243,7 @@ export function inWords(selectors) {
   const name = Object.keys(TYPED).find((kind) => kind !== "table" && TYPED[kind].show(parts)) ?? (parts.startsWith("cell=") ? "table" : "");
   const shown = name && TYPED[name].show(parts).replace(/^(\d+)-\1$/, "$1");
   const sheet = parts.match(/name=([^&]+)/)?.[1];
-  const words = { page: "page", lines: "line", sheet: "cell", table: "cell", image: "region (left, top, width, height in %)", media: "at" }[name];
+  const more = /[-:]/.test(shown) ? "s" : "";
+  const words = { page: "page", lines: `line${more}`, sheet: `cell${more}`, table: `cell${more}`, image: "region (left, top, width, height in %)", media: "at" }[name];
   return [sheet && `sheet “${decodeURIComponent(sheet)}”`, words && `${words} ${shown}`].filter(Boolean).join(", ");
 }

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
+from uuid import UUID
 
 import pytest
 from pytest_django import Settings
@@ -28,6 +29,7 @@ from reviews.actions.submit_feedback import submit_feedback
 from reviews.models import (
     AgentRun,
     Claim,
+    Comment,
     Deliverable,
     Draft,
     Feedback,
@@ -151,8 +153,15 @@ def test_8_submits_of_one_feedback_store_one() -> None:
     reviewer = make_reviewer()
     review(reviewer, not_met=(1,))
     claimed = held(reviewer)
-    results = at_once(lambda n: submit_feedback(claim=full_claim(claimed), text=f"Words {n}.").pk, range(8))
+
+    def submit(n: int) -> UUID:
+        body = {"type": "TextualBody", "value": f"Words {n}."}
+        comment = {"id": "c", "body": body, "target": {"source": "message", "selector": []}}
+        return submit_feedback(claim=full_claim(claimed), text=f"Words {n}.", comments=[comment]).pk
+
+    results = at_once(submit, range(8))
     assert set(results) == {Feedback.objects.get().pk}
+    assert Comment.objects.get().text == Feedback.objects.get().text
     assert ReviewCycle.objects.get(attempt=1).state == "queued"
 
 

@@ -245,11 +245,11 @@ def test_comments_on_the_earlier_attempt_are_shown_where_they_now_point(page: Cl
     slot = claim(reviewer).slot
     assertContains(page.get(url("work", slot.pk)), "Comments on earlier attempts")
     found = page.get(url("comments", slot.pk)).context["comments"]
-    assert [(each.text, each.now, each.why) for each in found] == [
-        ("Still so?", "in the text", ""),
-        ("Gone?", "", "its words are gone"),
-        ("Where?", "", "this attempt has no file of that name"),
-        ("Say more.", "the same place", ""),
+    assert [(each.text, each.before, each.now, each.why) for each in found] == [
+        ("Still so?", "report.md", "in the text", ""),
+        ("Gone?", "report.md", "", "its words are gone"),
+        ("Where?", "a file, row 2, column 2", "", "this attempt has no file of that name"),
+        ("Say more.", "the message", "the same place", ""),
     ]
     target = json.loads(found[0].target)
     new = DeliverableFile.objects.get(deliverable__cycle=slot.cycle, name="report.md")
