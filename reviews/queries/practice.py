@@ -15,6 +15,7 @@ from reviews.practice.clock import loaded
 from reviews.practice.notes import Notes, notes_of
 from reviews.practice.texts import text
 from reviews.queries.clock import database_now
+from reviews.queries.comments import MESSAGE, Typed
 from reviews.queries.desk import Phase, Row
 from reviews.queries.shown import Shown
 from reviews.rules.timer import Clock, Interval, clock, fell_silent_at, idle_stretch
@@ -34,6 +35,7 @@ class PracticePage:
     scored: int
     would_hire: bool | None
     feedback_text: str
+    comments: Typed
     revision: int
     saved_at: datetime | None
     clock: Clock
@@ -94,6 +96,7 @@ def practice_page(reviewer: User) -> PracticePage:
         scored=sum(bool(row.verdict) for row in rows),
         would_hire=content.get("hire"),
         feedback_text=content.get("feedback", ""),
+        comments=Typed(content.get("comments", []), {str(file.id): file.name for file in files}),
         revision=practice.revision,
         saved_at=practice.saved_at if practice.revision else None,
         clock=spent,
@@ -104,6 +107,11 @@ def practice_page(reviewer: User) -> PracticePage:
         message=text("message.md"),
         notes=notes_of(phase.value),
     )
+
+
+def practice_sources() -> frozenset[str]:
+    """What can be commented on, as in `comments.sources_of`."""
+    return frozenset({MESSAGE, *(str(file.id) for file in sample.sample_files()[: len(sample.DELIVERED)])})
 
 
 def wants_practice(reviewer: User) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from reviews.forms.comments import comments_in
 from reviews.forms.marks import draft_content
 from reviews.models import ReviewSlot
 from reviews.queries.comments import earlier_comments, sources_of
+from reviews.queries.practice import practice_sources
 from reviews.views.neutral_first import desk_of
 from reviews.views.relocated import relocated
 
@@ -25,8 +26,17 @@ PREVIEW_AT_MOST = 60_000
 def typed_on(slot: ReviewSlot, post: Mapping[str, str]) -> dict[str, Any]:
     """The draft in a posted form, comments included (see `forms.marks` and `forms.comments`, whose exceptions
     it raises). One statement where there are comments."""
+    return _typed(post, lambda: sources_of(slot))
+
+
+def typed_in_practice(post: Mapping[str, str]) -> dict[str, Any]:
+    """The same for the practice item."""
+    return _typed(post, practice_sources)
+
+
+def _typed(post: Mapping[str, str], sources: Callable[[], Collection[str]]) -> dict[str, Any]:
     content = draft_content(post)
-    if post.get("comments", "") not in ("", "[]") and (found := comments_in(post, sources_of(slot))):
+    if post.get("comments", "") not in ("", "[]") and (found := comments_in(post, sources())):
         content["comments"] = found
     return content
 

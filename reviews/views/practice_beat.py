@@ -22,10 +22,11 @@ from reviews.actions.practice import (
 )
 from reviews.actions.problem import Refused
 from reviews.forms.draft_fields import draft_fields
-from reviews.forms.marks import TooLong, draft_content
+from reviews.forms.marks import TooLong
 from reviews.forms.quiet import NoNumber, seconds_in
 from reviews.models import Practice, User
 from reviews.queries.practice import ADDRESS, practice_page
+from reviews.views.comments import typed_in_practice
 from reviews.views.desk_beat import SESSION_OVER
 from reviews.views.flags import number_named
 
@@ -38,7 +39,7 @@ def draft(request: HttpRequest, slot_id: str) -> HttpResponse:
         return _problem(SESSION_OVER, 403)
     try:
         revision = int(request.POST.get("revision", ""))
-        saved = save_practice(reviewer=user, content=draft_content(request.POST), revision=revision)
+        saved = save_practice(reviewer=user, content=typed_in_practice(request.POST), revision=revision)
     except ValueError:
         return _problem("The page sent no revision. Reload it.", 400)
     except TooLong as refusal:
@@ -97,7 +98,7 @@ def flag(request: UserRequest, slot_id: str) -> HttpResponse:
     criterion, problem = number_named(request), ""
     try:
         if not request.htmx:
-            save_practice(reviewer=request.user, content=draft_content(request.POST), revision=None)
+            save_practice(reviewer=request.user, content=typed_in_practice(request.POST), revision=None)
         note = request.POST.get(f"note-{criterion}", "")
         flag_practice(reviewer=request.user, criterion=criterion, note=note)
     except (Refused, TooLong) as refusal:

@@ -21,9 +21,10 @@ from reviews.actions.practice import (
     save_practice,
 )
 from reviews.actions.problem import Refused
-from reviews.forms.marks import TooLong, draft_content, marks, revision_of
+from reviews.forms.marks import TooLong, marks, revision_of
 from reviews.queries.practice import ADDRESS
 from reviews.views import practice_beat
+from reviews.views.comments import typed_in_practice
 
 HIRE_ANSWERS: Final = {"yes": True, "no": False}
 
@@ -47,12 +48,12 @@ def _clock(request: UserRequest) -> None:
 
 
 def _save(request: UserRequest) -> None:
-    save_practice(reviewer=request.user, content=draft_content(request.POST), revision=None)
+    save_practice(reviewer=request.user, content=typed_in_practice(request.POST), revision=None)
     messages.success(request, "Draft saved.")
 
 
 def _lock(request: UserRequest) -> None:
-    content, revision = draft_content(request.POST), revision_of(request.POST)
+    content, revision = typed_in_practice(request.POST), revision_of(request.POST)
     save_practice(reviewer=request.user, content=content, revision=revision, step=Step.SCORE)
     lock_practice(reviewer=request.user, marks=marks(content))
 
@@ -65,7 +66,7 @@ def _hire(request: UserRequest) -> None:
 
 
 def _feedback(request: UserRequest) -> None:
-    finish_practice(reviewer=request.user, text=draft_content(request.POST).get("feedback", ""))
+    finish_practice(reviewer=request.user, text=typed_in_practice(request.POST).get("feedback", ""))
 
 
 def _skip(request: UserRequest) -> None:

@@ -269,3 +269,16 @@ def test_a_blind_reviewer_sees_no_earlier_comment(
     slot = claim(other_reviewer).slot
     assertNotContains(client.get(url("work", slot.pk)), "earlier attempts")
     assert client.get(url("comments", slot.pk)).context["comments"] == []
+
+
+def test_the_practice_item_takes_comments_on_its_own_files_alone(client: Client, reviewer: User) -> None:
+    client.force_login(reviewer)
+    shown = client.get("/desk/practice/").context["page"]
+    typed = comment(shown.files[0].id, "Which quay?", quote("quay"))
+    saved = client.post("/desk/practice/draft/", {"revision": "0", **posted(typed)})
+    assert saved.json()["revision"] == 1
+    assertContains(client.get("/desk/practice/"), "Which quay?")
+    answer = client.post(
+        "/desk/practice/draft/", {"revision": "1", **posted(comment(shown.attachments[0].id, "x"))}
+    )
+    assert answer.status_code == 413
