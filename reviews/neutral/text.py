@@ -59,6 +59,8 @@ def out_of_text(content: bytes, ending: str, names: Names, log: Log) -> bytes:
     if ending not in MARKUP | MARKDOWN | COMMENTS.keys():
         return content
     text, encoding, mark = _decoded(content)
+    if not names.found(text) and "<meta" not in text.lower():
+        return content  # nearly always; place by place a long text takes seconds
     clean = text
     if ending in MARKUP:
         clean = _out_of_markup(clean, names, log)

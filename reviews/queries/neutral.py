@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any, BinaryIO, Final, cast
 
 from django.core.exceptions import PermissionDenied
@@ -11,11 +12,16 @@ from django.core.exceptions import PermissionDenied
 from reviews.models import Deliverable, DeliverableFile, NeutralCopy, NeutralFile, Study
 from reviews.neutral.file_names import neutral_names
 from reviews.neutral.names import names_of
+from reviews.queries.clock import database_now
 from reviews.queries.shown import Shown, shown_deliverable_file
 
 WITHHELD: Final = "withheld"
 """The place in the log of a file that reviewers don't get."""
 
+WITHHELD_FOR_NOW: Final = "withheld for now"
+"""The same where it may have been a matter of load; it is tried again after TRY_AGAIN."""
+
+TRY_AGAIN: Final = timedelta(minutes=5)
 NOT_GIVEN: Final = "Nobody could look into it for what tells who made it, so it is not handed out for review."
 NOT_YET: Final = "The file is being made ready. Load the page again."
 
@@ -73,7 +79,8 @@ def neutral_deliverable(deliverable: Deliverable) -> Neutral:
     if copy is None:
         return _unready(deliverable, files)
     withheld = _withheld(copy)
-    return Neutral(copy.message, [_shown(file, copy.names, withheld) for file in files], is_ready=True)
+    shown = [_shown(file, copy.names, withheld) for file in files]
+    return Neutral(copy.message, shown, is_ready=not is_to_be_made_again(copy))
 
 
 def neutral_shown(file: DeliverableFile) -> Shown:
@@ -122,4 +129,12 @@ def _kept_back(why: str) -> Callable[[], BinaryIO]:
 
 def _withheld(copy: NeutralCopy) -> dict[str, str]:
     """Why, by the original name."""
-    return {change["file"]: change["name"] for change in copy.changes if change["where"] == WITHHELD}
+    places = (WITHHELD, WITHHELD_FOR_NOW)
+    return {change["file"]: change["name"] for change in copy.changes if change["where"] in places}
+
+
+def is_to_be_made_again(copy: NeutralCopy) -> bool:
+    """Whether a file was withheld for want of time, long enough ago."""
+    if all(change["where"] != WITHHELD_FOR_NOW for change in copy.changes):
+        return False
+    return database_now() - copy.made_at > TRY_AGAIN

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from uuid import UUID
@@ -189,3 +190,18 @@ def test_a_study_from_before_there_were_names_uses_those_of_its_agents(agent: Ag
         "By [name removed], [name removed] and [name removed]."
     )
     assert DeliverableFile.objects.count() == 0
+
+
+def test_what_takes_too_long_is_tried_again_later(agent: Agent, monkeypatch: pytest.MonkeyPatch) -> None:
+    deliverable = delivered(agent, {"notes.md": plants.markdown()})
+    monkeypatch.setattr("reviews.actions.neutralise.SECONDS", 0)
+    late = neutralise(deliverable=deliverable)
+    assert [(change["file"], change["where"]) for change in late.changes] == [
+        ("notes.md", "withheld for now")
+    ]
+    monkeypatch.undo()
+    assert neutralise(deliverable=deliverable) == late
+    NeutralCopy.objects.update(made_at=late.made_at - timedelta(minutes=6))
+    again = neutralise(deliverable=deliverable)
+    assert {change["where"] for change in again.changes} == {"front matter", "comment"}
+    assert NeutralCopy.objects.get() == again
