@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import islice
 from typing import Any, Final
 
 import pypdfium2
@@ -15,6 +16,11 @@ WIDTH: Final = 1_400
 """Pixels across a page's picture: sharp at the width of the pane on a dense screen."""
 
 HIGHEST: Final = 4_000
+MOST_BOOKMARKS: Final = 500
+DEEPEST: Final = 4
+LONGEST: Final = 200
+"""Characters of a bookmark."""
+
 MOST_RUNS: Final = 4_000
 """Runs of words of one page; a hostile page may have a million."""
 
@@ -23,15 +29,17 @@ _FORMATS: Final = (PngImagePlugin.PngImageFile.format, WebPImagePlugin.WebPImage
 
 
 def pages(content: bytes, params: bytes) -> list[bytes]:
-    """JSON {"count", "pages": [{"number", "width", "height", "runs": [[x, y, width, height, words]]}]} of
-    PDF_PAGES pages from {"first": 1...} on, in points from the upper left corner as the page is shown. A page
-    that can't be read has no runs and the size of a sheet of paper."""
+    """JSON {"count", "contents", "pages": [{"number", "width", "height", "runs": [[x, y, width, height,
+    words]]}]} of PDF_PAGES pages from {"first": 1...} on, in points from the upper left corner as the page is
+    shown. A page that can't be read has no runs and the size of a sheet of paper. `contents`: [[level from 0,
+    title, page]] of the file's bookmarks, MOST_BOOKMARKS at most."""
     first = int(json.loads(params)["first"])
     document = _opened(content)
     count = len(document)
     last = min(count, first + PDF_PAGES - 1)
     found = [_page(document, number) for number in range(max(1, first), last + 1)]
-    return [json.dumps({"count": count, "pages": found}).encode(errors="replace")]
+    told = {"count": count, "contents": list(_contents(document)), "pages": found}
+    return [json.dumps(told).encode(errors="replace")]
 
 
 def picture(content: bytes, params: bytes) -> list[bytes]:
@@ -64,6 +72,15 @@ def _opened(content: bytes) -> pypdfium2.PdfDocument:
     if not len(document):
         raise UnreadableError("The PDF has no pages.")
     return document
+
+
+def _contents(document: pypdfium2.PdfDocument) -> Iterator[tuple[int, str, int]]:
+    for bookmark in islice(document.get_toc(max_depth=DEEPEST), MOST_BOOKMARKS):
+        target = bookmark.get_dest()
+        index = target.get_index() if target else None
+        title = bookmark.get_title().strip()[:LONGEST]
+        if index is not None and title:
+            yield bookmark.level, title, index + 1
 
 
 def _page(document: pypdfium2.PdfDocument, number: int) -> dict[str, Any]:

@@ -34,9 +34,11 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """Some pages of `count`, and the first of those before and after them."""
+    """Some pages of `count`, and the first of those before and after them. `contents`: (level from 0, title,
+    page) of the file's own table of contents."""
 
     count: int
+    contents: list[tuple[int, str, int]]
     pages: list[Page]
     before: int | None
     after: int | None
@@ -56,6 +58,7 @@ def open_pdf(shown: Shown, query: Mapping[str, str]) -> Pages:
     ]
     return Pages(
         count=count,
+        contents=[(level, title, page) for level, title, page in told["contents"]],
         pages=pages,
         before=max(1, first - PDF_PAGES) if first > 1 else None,
         after=first + PDF_PAGES if first + PDF_PAGES <= count else None,

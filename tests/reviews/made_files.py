@@ -26,6 +26,18 @@ def pdf(*pages: str, password: str = "") -> bytes:
     return out.getvalue()
 
 
+def with_contents(*titles: str) -> bytes:
+    """A PDF with a page for each title, which its bookmarks name."""
+    out = BytesIO()
+    canvas = Canvas(out)
+    for title in titles:
+        canvas.bookmarkPage(title)
+        canvas.addOutlineEntry(title, title)
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
 def turned(content: bytes, degrees: int) -> bytes:
     """A PDF whose first page is shown turned clockwise."""
     document = pypdfium2.PdfDocument(content)

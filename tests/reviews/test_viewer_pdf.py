@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from reviews.models import User
-from tests.reviews.made_files import pdf
+from tests.reviews.made_files import pdf, with_contents
 from tests.reviews.opened import reader
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +40,14 @@ def test_words_of_a_page_are_never_markup(client: Client, admin: User) -> None:
     page = reader(client, admin).open("a.pdf", pdf("<script>alert(1)</script>"))
     assert "&lt;script&gt;alert(1)" in page
     assert "<script>" not in page
+
+
+def test_its_own_contents_lead_to_the_pages(client: Client, admin: User) -> None:
+    page = reader(client, admin).open("a.pdf", with_contents("<b>First</b>", "Second"))
+    assert re.findall(r'page=(\d)#work"[^>]*>([^<]*)</a>', page) == [
+        ("1", "&lt;b&gt;First&lt;/b&gt;"),
+        ("2", "Second"),
+    ]
 
 
 def test_an_encrypted_pdf_says_so_and_can_be_downloaded(client: Client, admin: User) -> None:

@@ -9,7 +9,7 @@ from PIL import Image
 
 from reviews.convert import limited
 from reviews.convert.errors import UnreadableError
-from tests.reviews.made_files import pdf, turned
+from tests.reviews.made_files import pdf, turned, with_contents
 
 
 def pages(content: bytes, first: int = 1) -> dict[str, Any]:
@@ -25,7 +25,11 @@ def test_ten_pages_are_told_with_their_words_and_the_count_of_all() -> None:
     assert [(page["number"], page["runs"][0][4]) for page in found["pages"]] == [
         (number, f"Word {number}") for number in range(2, 12)
     ]
-    assert pages(content, 13) == {"count": 12, "pages": []}
+    assert pages(content, 13) == {"count": 12, "contents": [], "pages": []}
+
+
+def test_bookmarks_are_the_contents() -> None:
+    assert pages(with_contents("Start", "End"))["contents"] == [[0, "Start", 1], [0, "End", 2]]
 
 
 @pytest.mark.parametrize(
