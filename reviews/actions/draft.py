@@ -10,6 +10,7 @@ from reviews.actions.hard_stop import is_stopped, with_words_of
 from reviews.actions.problem import Refused
 from reviews.models import Draft, ReviewSlot, User
 from reviews.queries.clock import database_now
+from reviews.queries.comments import typed_comments
 
 
 class DraftConflict(Refused):
@@ -53,7 +54,11 @@ def held(*, slot: ReviewSlot, reviewer: User, content: dict[str, Any]) -> dict[s
     if not is_stopped(slot=slot, reviewer=reviewer):
         return content
     stored = Draft.objects.filter(slot=slot, reviewer=reviewer).first()
-    return with_words_of(content, stored.content if stored else {})
+    words = stored.content if stored else {}
+    # Comments of the scoring may not have been stored here yet.
+    if carried := typed_comments(reviewer, slot):
+        words = {"comments": carried} | words
+    return with_words_of(content, words)
 
 
 def check_seen(*, slot: ReviewSlot, reviewer: User, content: dict[str, Any], revision: int | None) -> None:

@@ -27,5 +27,5 @@ def word_fields(content: Mapping[str, Any], parts: Iterable[str]) -> dict[str, s
         if isinstance(content[part], str)
         else json.dumps(content[part], ensure_ascii=False, separators=(",", ":"))
         for part in parts
-        if part in content
+        if content.get(part)
     }

@@ -39,16 +39,16 @@ def sources_of(slot: ReviewSlot) -> frozenset[str]:
 def typed_comments(reviewer: User, slot: ReviewSlot) -> list[dict[str, Any]]:
     """The comments in the reviewer's draft, as `forms.comments` has them; what was sent, where it was.
 
-    Those made while scoring are carried to the page of the feedback, until something is saved there.
+    Those made while scoring are carried to the page of the feedback, until comments are saved there.
     """
     slots = [slot.pk, *([slot.basis.slot_id] if slot.basis else [])]
     sent = Feedback.objects.filter(author=reviewer, basis__slot__in=slots).first()
     if sent:
         return [_annotation(comment) for comment in sent.comments.all()]
     drafts = {draft.slot_id: draft for draft in Draft.objects.filter(slot__in=slots, reviewer=reviewer)}
-    draft = next((drafts[pk] for pk in slots if pk in drafts), None)
-    found: list[dict[str, Any]] = draft.content.get("comments", []) if draft else []
-    return found
+    found = (drafts[pk].content.get("comments") for pk in slots if pk in drafts)
+    typed: list[dict[str, Any]] = next((comments for comments in found if comments is not None), [])
+    return typed
 
 
 def _annotation(comment: Comment) -> dict[str, Any]:

@@ -26,7 +26,11 @@ PREVIEW_AT_MOST = 60_000
 def typed_on(slot: ReviewSlot, post: Mapping[str, str]) -> dict[str, Any]:
     """The draft in a posted form, comments included (see `forms.marks` and `forms.comments`, whose exceptions
     it raises). One statement where there are comments."""
-    return _typed(post, lambda: sources_of(slot))
+    content = _typed(post, lambda: sources_of(slot))
+    if slot.basis_id and "comments" in post:
+        # An empty list says that those carried over from the scoring were deleted.
+        content.setdefault("comments", [])
+    return content
 
 
 def typed_in_practice(post: Mapping[str, str]) -> dict[str, Any]:

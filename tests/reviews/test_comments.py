@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db.models import F
 from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains
 
 from agents.queries.guidance import guidance_for
 from reviews.actions.submit_feedback import submit_feedback
-from reviews.models import Comment, DeliverableFile, Draft, Feedback, ReviewCycle, ReviewSlot, User
+from reviews.models import (
+    Comment,
+    DeliverableFile,
+    Draft,
+    Feedback,
+    ReviewCycle,
+    ReviewSlot,
+    Study,
+    TimeInterval,
+    User,
+)
 from tests.factories import deliver_next, make_reply, make_study
 from tests.reviews.desk_forms import scores_form, url
 from tests.steps import claim, held, review
@@ -282,3 +294,32 @@ def test_the_practice_item_takes_comments_on_its_own_files_alone(client: Client,
         "/desk/practice/draft/", {"revision": "1", **posted(comment(shown.attachments[0].id, "x"))}
     )
     assert answer.status_code == 413
+
+
+def scored(page: Client, reviewer: User, typed: dict[str, Any]) -> ReviewSlot:
+    """The slot of the feedback on an attempt whose scoring left the comment `typed`."""
+    claimed = claim(reviewer, start=True)
+    page.post(url("draft", claimed.slot_id), {"revision": "0", **posted(typed)})
+    page.post(url("lock", claimed.slot_id), {**scores_form(claimed, not_met=(1,)), **posted(typed)})
+    page.post(url("hire", claimed.slot_id), {"hire": "no"})
+    return ReviewSlot.objects.get(kind="feedback")
+
+
+def test_carried_comments_that_are_deleted_stay_deleted(page: Client, reviewer: User) -> None:
+    slot = scored(page, reviewer, comment("message", "Well put."))
+    page.post(url("draft", slot.pk), {"revision": "0", "feedback": "Be exact.", "comments": ""})
+    assert page.get(url("work", slot.pk)).context["page"].comments.annotations == []
+
+
+def test_after_a_hard_stop_the_comments_made_in_time_are_sent_and_no_others(
+    page: Client, reviewer: User
+) -> None:
+    Study.objects.update(hard_stop=True)
+    typed = comment("message", "In time.")
+    slot = scored(page, reviewer, typed)
+    TimeInterval.objects.update(started_at=F("started_at") - timedelta(hours=1))
+    late = posted(typed, comment("message", "Too late.", number=2))
+    kept = page.post(url("draft", slot.pk), {"revision": "0", **late}).json()["kept"]
+    assert json.loads(kept["comments"]) == [typed]
+    page.post(url("feedback", slot.pk), late)
+    assert Comment.objects.get().text == "In time."
