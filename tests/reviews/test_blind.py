@@ -62,6 +62,7 @@ def everything(page: Client, slot: UUID) -> Iterator[Answer]:
     for address in (HOME, DESK, MY_WORK):
         yield page.get(address, follow=True)
     yield page.get(url("work", slot))
+    yield page.get(url("work", slot), {"view": "changes"})
     for name in ("message", *files(slot)):
         yield page.get(url("work", slot), {"file": name})
         yield page.get(url("work", slot), {"file": name}, headers={"HX-Request": "true", "HX-Target": "work"})
@@ -235,7 +236,7 @@ def shape(text: str) -> str:
     text = re.sub(r'(name="csrfmiddlewaretoken" value|"x-csrftoken"): ?"?=?"?[A-Za-z0-9]+', "TOKEN", text)
     text = re.sub(r'value="[A-Za-z0-9]{64}"', "TOKEN", text)
     text = re.sub(r"\d{4}-\d\d-\d\dT[0-9:.+Z]+", "MOMENT", text)
-    text = re.sub(r"\d\d:\d\d(:\d\d)?", "TIME", text)
+    text = re.sub(r"\d+:\d\d(:\d\d)?", "TIME", text)
     text = re.sub(r"(Job |verdict-|reason-|evidence-|note-)\d+", r"\1N", text)
     text = re.sub(r'data-person="\d+"|name="flag" value="\d+"', "NUMBER", text)
     return re.sub(r'data-(remaining|active)="\d+"', "SECONDS", text)
@@ -375,6 +376,6 @@ def hire_phase(client: Client, locked: Review) -> Iterator[Answer]:
 
 def phase_words(answer: Answer, reader: User) -> str:
     text = shape(told(answer)).replace(reader.username, "NAME")
-    # The scores themselves are the reviewer's own; a second more on the clock renames its button.
-    text = re.sub(r"No 1\.| checked|Start|Go on", "", text)
+    # The scores themselves are the reviewer's own; a second more on the clock renames its button, and is paid.
+    text = re.sub(r"No 1\.| checked|Start|Go on|USD.0\.\d\d", "", text)
     return re.sub(r"Content-Length: \d+|\d+ s\b", "", text)
