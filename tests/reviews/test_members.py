@@ -20,7 +20,7 @@ def outer(client: Client, reviewer: User) -> Attachment:
     make_study()
     cycle = deliver_next()
     client.force_login(reviewer)
-    members = {
+    members: dict[str, bytes | str] = {
         "a.txt": "one\n",
         "inner.zip": zips.inner(),
         "n.ipynb": notebooks.good(),

@@ -8,6 +8,7 @@ import pytest
 from reviews.convert.errors import UnreadableError
 from reviews.render.sheet import block, opened
 from tests.files import workbooks
+from tests.files.office import container
 from tests.files.workbooks import parts, sheet
 
 
@@ -73,7 +74,7 @@ def test_a_sheet_without_rows_is_empty_and_one_without_a_part_has_no_cells() -> 
     assert (book["rows"], head["head"]["rows"]) == (0, [])
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", workbooks.container("EncryptedPackage")])
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", container("EncryptedPackage")])
 def test_what_is_no_workbook_says_so(content: bytes) -> None:
     with pytest.raises(UnreadableError):
         opened(content)
