@@ -376,6 +376,6 @@ def hire_phase(client: Client, locked: Review) -> Iterator[Answer]:
 
 def phase_words(answer: Answer, reader: User) -> str:
     text = shape(told(answer)).replace(reader.username, "NAME")
-    # The scores themselves are the reviewer's own; a second more on the clock renames its button, and is paid.
-    text = re.sub(r"No 1\.| checked|Start|Go on|USD.0\.\d\d", "", text)
+    # The scores themselves are the reviewer's own; a second more on the clock renames its button and is paid.
+    text = re.sub(r'No 1\.| checked|Start|Go on|USD.0\.\d\d|"(active|remaining)": \d+', "", text)
     return re.sub(r"Content-Length: \d+|\d+ s\b", "", text)
