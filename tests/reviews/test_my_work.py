@@ -19,6 +19,7 @@ from reviews.models import Claim, Review, ReviewSlot, TimeInterval, User
 from reviews.queries import my_work as query
 from reviews.queries.clock import database_now
 from reviews.queries.my_work import Written, my_work
+from reviews.queries.pieces import Totals
 from tests.factories import (
     deliver_next,
     full_claim,
@@ -165,7 +166,7 @@ def test_minutes_of_work_that_ended_without_a_review_are_kept_and_paid(
     (row,) = work.rows
     assert (row.slot_id, row.active_seconds, row.pay_usd) == (claim.slot_id, 1080, Decimal("18.00"))
     assert (row.unfinished, row.scored, row.would_hire, row.feedback) == (words, False, None, None)
-    assert work.totals == query.Totals(0, 1, 1080, Decimal("18.00"))
+    assert work.totals == Totals(0, 1, 1080, Decimal("18.00"))
     client.force_login(reviewer)
     page = client.get("/work/").content.decode()
     for shown in (words, "1 more not finished", "18.0\N{NO-BREAK SPACE}min", "USD\N{NO-BREAK SPACE}18.00"):
@@ -190,7 +191,7 @@ def test_several_claims_on_one_deliverable_are_one_piece_with_one_cap(reviewer: 
     let_expire(again)
     work = my_work(reviewer)
     assert [(row.active_seconds, row.unfinished) for row in work.rows] == [(1500, "ran out")]
-    assert work.totals == query.Totals(0, 1, 1500, Decimal("20.00"))
+    assert work.totals == Totals(0, 1, 1500, Decimal("20.00"))
 
 
 def test_work_that_was_given_back_and_then_scored_is_listed_as_scored(reviewer: User) -> None:
@@ -200,7 +201,7 @@ def test_work_that_was_given_back_and_then_scored_is_listed_as_scored(reviewer: 
     answer_hire(review=score(reviewer, minutes=0), would_hire=True)
     work = my_work(reviewer)
     assert [(row.scored, row.unfinished) for row in work.rows] == [(True, "")]
-    assert work.totals == query.Totals(1, 0, 300, Decimal("5.00"))
+    assert work.totals == Totals(1, 0, 300, Decimal("5.00"))
 
 
 def test_feedback_that_was_given_back_stays_with_its_scores(reviewer: User) -> None:
@@ -317,4 +318,4 @@ def test_another_reviewers_work_is_not_in_mine(reviewer: User) -> None:
     make_study()
     deliver_next()
     score(make_reviewer())
-    assert my_work(reviewer).totals == query.Totals(0, 0, 0, Decimal("0.00"))
+    assert my_work(reviewer).totals == Totals(0, 0, 0, Decimal("0.00"))

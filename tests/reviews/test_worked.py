@@ -98,6 +98,7 @@ def test_an_arm_that_failed_may_be_tried_again_and_keeps_the_rest_untold(
 def test_an_arm_that_failed_in_a_cancelled_trial_is_not_tried_again(reviewer: User) -> None:
     study = make_study(arms=BOTH)
     write(reviewer)
+    deliver_next()
     fail_next()
     cancel_trial(trial=study.trials.get(), by=reviewer, reason="The brief was wrong.")
     assert the_row(reviewer).fate == Fate(told=False, closed=True)
