@@ -171,7 +171,7 @@ def test_admins_read_what_was_taken_out_and_researchers_do_not(
     deliverable = delivered(agent, {"notes.md": f"<!-- {plants.NAME} -->".encode()}, f"By {plants.SLUG}.")
     trial = Study.objects.get().trials.get()
     client.force_login(admin)
-    assert "No reviewer has opened this deliverable yet" in client.get(url_of_trial(trial)).content.decode()
+    assert "The copy without names is made when a reviewer first opens" in client.get(url_of_trial(trial)).content.decode()
     neutralise(deliverable=deliverable)
     assert NeutralCopy.objects.get().changes == [
         {"file": "", "where": "message", "name": plants.SLUG, "count": 1},
