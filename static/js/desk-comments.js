@@ -35,7 +35,7 @@ class DeskComments extends HTMLElement {
     this.bar = element("div", { className: "comment-bar", hidden: true });
     this.#read();
     this.draft.addEventListener("desk:replaced", () => this.#read());
-    document.addEventListener("desk:over", () => this.#close());
+    document.addEventListener("desk:over", () => { if (this.open) this.#close(); });
     document.addEventListener("htmx:afterSettle", ({ target }) => { if (target === this.work) this.#shown(); });
     this.addEventListener("click", this.#goTo);
     if (!this.open) return;
