@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.urls import reverse
+
 from reviews.convert.errors import BrokenError, LimitedError
 from reviews.queries.shown import Shown
 from reviews.render.kind import Kind, kind_of, mislabelled
@@ -40,6 +42,11 @@ class Viewer:
     note: str = ""
     problem: str = ""
     source: bool = False
+
+    @property
+    def download(self) -> str:
+        """The address of the file itself."""
+        return reverse(f"{self.shown.which}_file", args=[self.shown.id])
 
 
 WITH_SOURCE: Final = frozenset({Kind.HTML, Kind.MARKDOWN, Kind.JSON, Kind.NOTEBOOK, Kind.TABLE})
