@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from PIL import Image
 from pytest_django.asserts import assertContains, assertNotContains
 
 from reviews.actions.lock_scores import lock_scores
@@ -20,9 +22,15 @@ from tests.steps import claim, held, review, write_feedback
 
 pytestmark = pytest.mark.django_db
 
-PNG = b"\x89PNG\r\n\x1a\n"
-FIRST = {"report.md": b"Paused customers are churned.\n", "old.txt": b"Gone.\n", "logo.png": PNG + b"1"}
-SECOND = {"report.md": b"Paused customers are active.\n", "new.txt": b"Here.\n", "logo.png": PNG + b"2"}
+
+def png(colour: str) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (40, 20), colour).save(out, "PNG")
+    return out.getvalue()
+
+
+FIRST = {"report.md": b"Paused customers are churned.\n", "old.txt": b"Gone.\n", "logo.png": png("red")}
+SECOND = {"report.md": b"Paused customers are active.\n", "new.txt": b"Here.\n", "logo.png": png("blue")}
 
 NOTHING = {"tab": False, "view": False, "files": 404}
 EVERYTHING = {"tab": True, "view": True, "files": 200}
@@ -148,9 +156,13 @@ def test_each_file_is_shown_by_what_became_of_it(page: Client, reviewer: User) -
     address = reverse("file_page", args=["earlier", removed.pk])
     assert address in shown
     assertContains(page.get(address), "Gone.")
-    pictures = changes(page, slot, file=ids["logo.png"])
-    assert reverse("file_picture", args=["earlier", earlier_file("logo.png").pk]) in pictures
-    assert reverse("file_picture", args=["deliverable", ids["logo.png"]]) in pictures
+    pictures = re.findall(r'<img src="([^"]+)" alt="logo.png', changes(page, slot, file=ids["logo.png"]))
+    assert pictures == [
+        reverse("file_picture", args=["earlier", earlier_file("logo.png").pk]),
+        reverse("file_picture", args=["deliverable", ids["logo.png"]]),
+    ]
+    colours = [Image.open(io.BytesIO(page.get(address).getvalue())).getpixel((0, 0)) for address in pictures]
+    assert colours == [(255, 0, 0), (0, 0, 255)]
     assert ">[added: </span> again<span" in changes(page, slot, file="message")
 
 
