@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from reviews.models import User
 from tests.reviews import made_files
@@ -43,3 +44,14 @@ def test_a_file_opens_in_its_page(client: Client, admin: User, name: str, conten
     assert shown in page
     assert len(re.findall("<script", page)) == 2  # those of every page
     assert ">Download</a>" in page
+
+
+def test_the_next_part_comes_alone_to_who_has_the_page(client: Client, admin: User) -> None:
+    at = reader(client, admin)
+    file = at.store("a.md", b"# Head")
+    part = client.get(
+        reverse("file_page", args=["attachment", file.pk]),
+        headers={"HX-Request": "true", "HX-Target": "work"},
+    ).content.decode()
+    assert "<h3>Head</h3>" in part
+    assert "<html" not in part
