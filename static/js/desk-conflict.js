@@ -37,7 +37,7 @@ function shown(name, value) {
 }
 
 function version(words) {
-  const text = element("textarea", { value: words || "(empty)", readOnly: true, rows: Math.min(8, 1 + Math.ceil(words.length / 60)) });
+  const text = element("textarea", { value: words || "(empty)", readOnly: true, rows: Math.min(8, Math.ceil((words.length + 1) / 60)) });
   const copy = button("Copy", async () => {
     text.select();
     await navigator.clipboard?.writeText(words);
@@ -56,7 +56,7 @@ function choice(form, name, mine, theirs, index) {
     return element("div", { className: "version" }, element("label", {}, radio, ` ${title} `), copy, text);
   };
   const set = element("fieldset", { className: "plain" }, legend,
-    side(mine, "mine", "on this page", true), side(theirs, "theirs", "saved elsewhere", false));
+    side(mine, "mine", "on this page", mine !== ""), side(theirs, "theirs", "saved elsewhere", mine === ""));
   return { set, chosen: () => (set.querySelector("input:checked").value === "mine" ? mine : theirs) };
 }
 

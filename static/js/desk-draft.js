@@ -24,31 +24,26 @@ class DeskDraft extends HTMLElement {
   #failures = 0;
   #signIn = null;
   #sent = null;
+  #ends = new AbortController();
 
   connectedCallback() {
     this.form = this.querySelector("form[data-draft]");
     this.mine = `${PREFIX}${this.dataset.person}:${this.dataset.slot}:`;
     this.key = this.mine + crypto.getRandomValues(new Uint32Array(2)).join("");
-    document.addEventListener("desk:problem", this.#problem);
-    document.addEventListener("desk:over", this.#over);
-    document.addEventListener("submit", this.#submit);
-    window.addEventListener("beforeunload", this.#leave);
-    window.addEventListener("pagehide", this.#part);
-    window.addEventListener("online", this.#now);
-    this.addEventListener("input", this.#input);
+    const { signal } = this.#ends;
+    document.addEventListener("desk:problem", this.#problem, { signal });
+    document.addEventListener("desk:over", this.#over, { signal });
+    document.addEventListener("submit", this.#submit, { signal });
+    window.addEventListener("beforeunload", this.#leave, { signal });
+    window.addEventListener("pagehide", this.#part, { signal });
+    window.addEventListener("online", this.#now, { signal });
+    this.addEventListener("input", this.#input, { signal });
     const { savedAt } = this.dataset;
     if (savedAt) this.say(`Saved ${clock.format(new Date(savedAt))}`, "saved");
     this.#lookForCopies();
   }
 
-  disconnectedCallback() {
-    document.removeEventListener("desk:problem", this.#problem);
-    document.removeEventListener("desk:over", this.#over);
-    document.removeEventListener("submit", this.#submit);
-    window.removeEventListener("beforeunload", this.#leave);
-    window.removeEventListener("pagehide", this.#part);
-    window.removeEventListener("online", this.#now);
-  }
+  disconnectedCallback() { this.#ends.abort(); }
 
   // ---- fields
 
@@ -86,9 +81,7 @@ class DeskDraft extends HTMLElement {
 
   // ---- typing
 
-  #input = (event) => {
-    if (this.form && this.form.contains(event.target)) this.typed();
-  };
+  #input = (event) => { if (this.form?.contains(event.target)) this.typed(); };
 
   typed() {
     if (!this.#dirty) this.#since = Date.now();
@@ -146,14 +139,12 @@ class DeskDraft extends HTMLElement {
     try {
       let answer = await this.#post();
       // Who signed in anew, in another tab, has a new token there.
-      if (answer.status === 403 && !answer.isJson && await this.#renewToken()) answer = await this.#post();
+      if (answer.status === 403 && !answer.isJson && await (await import("./desk-sign-in.js")).renewToken(this)) answer = await this.#post();
       await this.#take(answer);
     } catch {
       this.#failed(this.kept ? "Offline: kept here" : "Offline: keep this page open");
     }
   }
-
-  async #renewToken() { return (await import("./desk-sign-in.js")).renewToken(this); }
 
   async #post() {
     this.#sent = this.fields();

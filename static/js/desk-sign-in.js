@@ -39,7 +39,7 @@ export async function renewToken(draft) {
 /** Opens the dialog over `draft`'s page. `close()` is for when its reader turns out to be signed in again. */
 export function signIn(draft) {
   const url = document.getElementById("notices").dataset.signIn;
-  const elsewhere = element("a", { href: url, target: "_blank", text: "Sign in in another tab" });
+  const elsewhere = () => element("a", { href: url, target: "_blank", text: "Sign in in another tab" });
   const problem = element("p", { className: "note error", hidden: true });
   problem.setAttribute("role", "alert");
   const say = (text) => { problem.textContent = text; problem.hidden = text === ""; };
@@ -47,10 +47,10 @@ export function signIn(draft) {
   const password = field("Password", { name: "password", type: "password", autocomplete: "current-password" });
   const form = element("form", { method: "post" }, name.row, password.row,
     element("div", { className: "actions" },
-      element("button", { className: "btn btn-sm btn-go", text: "Sign in" }), button("Later", () => box.close()), elsewhere));
+      element("button", { className: "btn btn-sm btn-go", text: "Sign in" }), button("Later", () => box.close()), elsewhere()));
   const other = element("div", {},
     element("p", { text: "Open a sign-in link of yours in another tab of this browser. This page notices it and goes on by itself." }),
-    element("div", { className: "actions" }, button("Later", () => box.close(), "go"), elsewhere));
+    element("div", { className: "actions" }, button("Later", () => box.close(), "go"), elsewhere()));
 
   const goOn = async () => {
     if (await renewToken(draft)) return draft.flush();
