@@ -29,8 +29,13 @@ def attachment_file(request: UserRequest, file_id: FileId) -> FileResponse:
 
 @signed_in
 @require_safe
-def deliverable_file(request: UserRequest, file_id: FileId) -> FileResponse:
-    return _serve(shown_part(request.user, "deliverable", file_id))
+def deliverable_file(request: UserRequest, file_id: FileId) -> HttpResponseBase:
+    shown = shown_part(request.user, "deliverable", file_id)
+    if shown.withheld:
+        return render(
+            request, "reviews/file.html", {"shown": shown, "viewer": viewer_for(shown, {})}, status=403
+        )
+    return _serve(shown)
 
 
 @signed_in
