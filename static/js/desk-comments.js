@@ -48,6 +48,7 @@ class DeskComments extends HTMLElement {
     // What is typed in the editor is this element's to tell: a place that is half typed is no comment yet.
     this.addEventListener("input", (event) => event.stopPropagation());
     this.addEventListener("keydown", this.#keys);
+    this.#select(); // what was selected while this script was on its way
   }
 
   #close() {

@@ -78,7 +78,8 @@ export function show(selectors) {
   const media = place.querySelector("audio, video");
   if (time && media) media.currentTime = Number(time);
   const [range] = ranges;
-  if (range && CSS.highlights) {
+  // On a page that is a picture a highlight would cover the words; its box shows the place.
+  if (range && CSS.highlights && !range.startContainer.parentElement.closest(".leaf")) {
     CSS.highlights.set(FLASH, new Highlight(range));
     setTimeout(() => CSS.highlights.delete(FLASH), 2_500);
   }
