@@ -20,7 +20,7 @@ from reviews.models import (
 )
 from tests.factories import deliver_next, make_pool, make_reply, make_study
 from tests.reviews.desk_forms import scores_form, url
-from tests.steps import claim, expire, held, review, score
+from tests.steps import claim, expire, held, review, score, write_feedback
 
 pytestmark = pytest.mark.django_db
 
@@ -220,6 +220,17 @@ def test_the_clock_can_be_paused_while_the_hire_verdict_is_owed_and_not_afterwar
     shown = page.post(url("clock", locked.slot_id), {"clock": "start"}, follow=True)
     assertContains(shown, "Your claim has ended")
     assert not TimeInterval.objects.filter(ended_at__isnull=True).exists()
+
+
+def test_every_criterion_is_scored_afresh_at_each_attempt(page: Client, reviewer: User) -> None:
+    make_study()
+    deliver_next()
+    review(reviewer, not_met=(1,))
+    write_feedback(reviewer)
+    deliver_next()
+    shown = page.get(url("work", claim(reviewer).slot_id)).content.decode()
+    assert "last time: not met" in shown
+    assert " checked" not in shown.partition('id="scores"')[2].partition("</form>")[0]
 
 
 # ---- giving back, saving by hand
