@@ -11,7 +11,7 @@ from reviews.convert import notebook_text, pdf_text, slides_text, word_text
 from reviews.convert.lines import MOST_CHARS
 
 LOOKS: Final = "The words are compared. Pictures, fonts and layout may differ as well."
-CUT: Final = f"Only the first {MOST_CHARS:,} characters of each file are compared."
+CUT: Final = f"Only the first {MOST_CHARS:,} characters are compared; changes near that place may be wrong."
 
 Reader = Callable[[bytes], list[bytes]]
 

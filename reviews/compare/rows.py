@@ -29,20 +29,24 @@ def match_columns(old: Row, new: Row) -> list[Place]:
 
 
 def match_rows(
-    old: Sequence[Row], new: Sequence[Row], columns: Sequence[Place]
+    old: Sequence[Row], new: Sequence[Row], columns: Sequence[Place], *, is_cut: bool = False
 ) -> Iterator[tuple[bool, Place]]:
-    """(whether they are the same in the columns that both have, place) for each row, in order."""
+    """(whether they are the same in the columns that both have, place) for each row, in order. Of tables that
+    go on beyond these rows (`is_cut`) the last ones without a counterpart are left out: it may follow."""
     both = [(left, right) for left, right in columns if left is not None and right is not None]
     was = [tuple(row[left] for left, _ in both) for row in old]
     now = [tuple(row[right] for _, right in both) for row in new]
-    for one in stretches(was, now):
+    found = stretches(was, now)
+    for number, one in enumerate(found):
         if one.same:
             yield from (
                 (True, place) for place in zip(range(one.i1, one.i2), range(one.j1, one.j2), strict=True)
             )
-        else:
-            pairs = _alike(was[one.i1 : one.i2], now[one.j1 : one.j2])
-            yield from ((False, _moved(place, one.i1, one.j1)) for place in pairs)
+            continue
+        pairs = list(_alike(was[one.i1 : one.i2], now[one.j1 : one.j2]))
+        while is_cut and number == len(found) - 1 and pairs and None in pairs[-1]:
+            pairs.pop()
+        yield from ((False, _moved(place, one.i1, one.j1)) for place in pairs)
 
 
 def _moved(place: Place, old: int, new: int) -> Place:

@@ -16,7 +16,7 @@ from reviews.render.cells import Looks
 from reviews.render.sheet_rows import RowReader, rows_between, shared_texts
 from reviews.render.workbook import Workbook
 
-MOST_CELLS: Final = 200_000
+MOST_CELLS: Final = 400_000
 """Of one workbook; empty ones within a row count. Some 20 µs each."""
 
 MOST_SHEETS: Final = 500
@@ -30,11 +30,13 @@ ROW: Final = 20
 
 @dataclass(slots=True)
 class Sheet:
-    """`numbers` are those of the rows; `shown` their cells as they read, `keys` as they are compared."""
+    """`numbers` are those of the rows; `shown` their cells as they read, `keys` as they are compared.
+    `is_cut`: it goes on beyond these."""
 
     numbers: list[int] = field(default_factory=list)
     shown: list[list[str]] = field(default_factory=list)
     keys: list[list[str]] = field(default_factory=list)
+    is_cut: bool = False
 
 
 @dataclass(slots=True)
@@ -69,13 +71,16 @@ def _blocks(old: dict[str, Sheet], new: dict[str, Sheet]) -> Iterator[Block]:
 
 
 def _cells(name: str, old: Sheet, new: Sheet) -> Iterator[Block]:
+    is_cut = old.is_cut or new.is_cut
+    if is_cut and not (old.shown and new.shown):
+        return  # one of the two was not read at all
     columns = match_columns(_headings(old), _headings(new))
     for left, right in columns:
         if right is None and left is not None and any(row[left] for row in old.shown):
             yield _block(name, f"column {grid.letters(left)}", [("-", "column removed")])
         elif left is None and right is not None and any(row[right] for row in new.shown):
             yield _block(name, f"column {grid.letters(right)}", [("+", "new column")])
-    for is_same, (at, to) in match_rows(old.keys, new.keys, columns):
+    for is_same, (at, to) in match_rows(old.keys, new.keys, columns, is_cut=is_cut):
         if is_same:
             continue
         if at is not None and to is not None:
@@ -120,6 +125,7 @@ def _book(content: bytes) -> Book:
     room = MOST_CELLS
     for sheet in workbook.sheets[:MOST_SHEETS]:
         book.sheets[sheet.name] = read = Sheet()
+        read.is_cut = room <= 0
         if sheet.part and room > 0:
             room -= _read(workbook, looks, sheet.part, read, room)
     if len(workbook.sheets) > MOST_SHEETS:
@@ -144,6 +150,7 @@ def _read(workbook: Workbook, looks: Looks, part: str, sheet: Sheet, room: int) 
                 rows.append((number, cells, written))
                 used += max(cells) + 1
             if used > room:
+                sheet.is_cut = True
                 break
     texts = _texts(
         workbook, {text for _, cells, _ in rows for text in cells.values() if isinstance(text, int)}

@@ -34,7 +34,7 @@ def compare(content: bytes, params: bytes = b"") -> list[bytes]:
     cut = max(len(old), len(new)) > MOST_ROWS
     old, new = _filled(old[:MOST_ROWS]), _filled(new[:MOST_ROWS])
     columns = match_columns(old[0], new[0])
-    lines = list(match_rows(old[1:], new[1:], columns))
+    lines = list(match_rows(old[1:], new[1:], columns, is_cut=cut))
     shown = _shown(old, new, columns, lines)
     notes = (
         f"Only the first {MOST_ROWS:,} rows of each file are compared." if cut else "",

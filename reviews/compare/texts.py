@@ -10,7 +10,7 @@ from reviews.render.decoding import decoded
 from reviews.render.paging import lines_of
 
 MOST_CHARS: Final = 5_000_000
-CUT: Final = f"Only the first {MOST_CHARS:,} characters of each file are compared."
+CUT: Final = f"Only the first {MOST_CHARS:,} characters are compared; changes near that place may be wrong."
 
 
 def words(content: bytes, params: bytes = b"") -> list[bytes]:
