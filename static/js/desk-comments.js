@@ -5,19 +5,11 @@
  */
 import { button, element } from "./desk-dialog.js";
 import { drawing, mark, show } from "./desk-marks.js";
-import { TYPED, anchor, fragment, inWords, ofType, pressed, selected, sourceOf, typed } from "./desk-places.js";
+import { TYPED, anchor, canonical, fragment, inWords, ofType, pressed, selected, sourceOf, typed } from "./desk-places.js";
 
 const COMMENTS_AT_MOST = 200;
 const TEXT_AT_MOST = 5_000;
 const STATE = new Set(["page", "sheet", "view", "zoom", "columns"]);
-
-/** As the database spells it, so that the same comments are the same text. */
-function canonical(given) {
-  if (Array.isArray(given)) return given.map(canonical);
-  if (given === null || typeof given !== "object") return given;
-  const order = (one, other) => one.length - other.length || (one < other ? -1 : 1);
-  return Object.fromEntries(Object.keys(given).sort(order).map((key) => [key, canonical(given[key])]));
-}
 
 class DeskComments extends HTMLElement {
   #comments = [];
@@ -55,7 +47,6 @@ class DeskComments extends HTMLElement {
     this.open = false;
     this.#editing = null;
     this.bar.hidden = true;
-    this.querySelector("[data-comment]").hidden = true;
     this.#render();
   }
 
@@ -272,11 +263,10 @@ class DeskComments extends HTMLElement {
     this.#tell("");
     this.#save();
     this.#render();
-    const item = this.list.children[this.#comments.indexOf(comment)];
     if (made && this.work.checkVisibility()) {
       this.work.querySelector(".viewer").focus({ preventScroll: true });
       this.closest(".pane").scrollTop = this.#scrolled;
-    } else item?.querySelector("[aria-label^=Edit]").focus();
+    } else this.list.children[this.#comments.indexOf(comment)]?.querySelector("[aria-label^=Edit]").focus();
   }
 
   // ---- going there

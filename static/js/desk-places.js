@@ -247,3 +247,11 @@ export function inWords(selectors) {
   const words = { page: "page", lines: `line${more}`, sheet: `cell${more}`, table: `cell${more}`, image: "region (left, top, width, height in %)", media: "at" }[name];
   return [sheet && `sheet “${decodeURIComponent(sheet)}”`, words && `${words} ${shown}`].filter(Boolean).join(", ");
 }
+
+/** As the database spells it, so that the same comments are the same text. */
+export function canonical(given) {
+  if (Array.isArray(given)) return given.map(canonical);
+  if (given === null || typeof given !== "object") return given;
+  const order = (one, other) => one.length - other.length || (one < other ? -1 : 1);
+  return Object.fromEntries(Object.keys(given).sort(order).map((key) => [key, canonical(given[key])]));
+}

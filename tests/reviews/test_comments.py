@@ -25,12 +25,11 @@ from reviews.models import (
     User,
 )
 from tests.factories import deliver_next, make_reply, make_study
+from tests.reviews.commented import REPORT, comment, file, fragment, posted, quote
 from tests.reviews.desk_forms import scores_form, url
 from tests.steps import claim, held, review
 
 pytestmark = pytest.mark.django_db
-
-REPORT = b"# Depths\n\nThe quay is six metres deep. The pier is four.\n"
 
 
 @pytest.fixture
@@ -40,30 +39,6 @@ def page(client: Client, reviewer: User) -> Client:
     deliver_next(make_reply("Here it is.", files={"report.md": REPORT, "depths.csv": b"at,m\nquay,6\n"}))
     client.force_login(reviewer)
     return client
-
-
-def comment(source: object, words: str, *selectors: dict[str, Any], number: int = 1) -> dict[str, Any]:
-    return {
-        "id": f"c-{number}",
-        "body": {"type": "TextualBody", "value": words},
-        "target": {"source": str(source), "selector": list(selectors)},
-    }
-
-
-def quote(exact: str, prefix: str = "", suffix: str = "") -> dict[str, Any]:
-    return {"type": "TextQuoteSelector", "exact": exact, "prefix": prefix, "suffix": suffix}
-
-
-def fragment(value: str) -> dict[str, Any]:
-    return {"type": "FragmentSelector", "value": value}
-
-
-def file(name: str = "report.md") -> DeliverableFile:
-    return DeliverableFile.objects.get(name=name)
-
-
-def posted(*comments: dict[str, Any]) -> dict[str, str]:
-    return {"comments": json.dumps(comments)}
 
 
 def test_comments_are_saved_with_the_draft_and_shown_again(page: Client, reviewer: User) -> None:
@@ -135,65 +110,6 @@ def test_the_agent_gets_quotes_with_their_places_word_for_word(reviewer: User, p
         "3. In report.md, lines 3 to 4, at “quay” (after “The”, before “is”): Which?\n"
         "4. In your message, as a whole: Too short."
     )
-
-
-HOSTILE = [
-    "no JSON",
-    "{}",
-    "[" * 100_000,
-    "[null]",
-    json.dumps([{}]),
-    json.dumps([comment("message", "x") for _ in range(201)]),
-    json.dumps([comment("message", "x"), comment("message", "y")]),  # the same id
-    json.dumps([comment("message", "x" * 5_001)]),
-    json.dumps([comment("message", "x", quote("y" * 4_001))]),
-    json.dumps([comment("message", "x", quote(" "))]),
-    json.dumps([comment("message", "x", quote("a"), quote("b"))]),
-    json.dumps([comment("message", "x", fragment("page=0"))]),
-    json.dumps([comment("message", "x", fragment("xywh=percent:90,0,20,10"))]),
-    json.dumps([comment("message", "x", fragment("t=9,3"))]),
-    json.dumps([comment("message", "x", fragment("javascript:alert(1)"))]),
-    json.dumps([comment("message", "x", {"type": "TextPositionSelector", "start": 1, "end": 2})]),
-    json.dumps(
-        [comment("message", "x", quote("a"), {"type": "TextPositionSelector", "start": True, "end": 2})]
-    ),
-    json.dumps([comment("message", "x", {"type": "CssSelector", "value": "*"})]),
-    json.dumps([{**comment("message", "x"), "body": {"type": "TextualBody", "value": {"a": 1}}}]),
-    json.dumps([{**comment("message", "x"), "id": "a b"}]),
-    json.dumps([comment("00000000-0000-4000-8000-000000000000", "x")]),
-    json.dumps([comment("../../etc/passwd", "x")]),
-    json.dumps([comment("message", "x") | {"target": {"source": ["message"], "selector": []}}]),
-    json.dumps(
-        [
-            comment("message", "x")
-            | {
-                "target": {
-                    "source": "message",
-                    "selector": [],
-                    "state": {"type": "HttpRequestState", "value": "//x"},
-                }
-            }
-        ]
-    ),
-]
-
-
-@pytest.mark.parametrize("number", range(len(HOSTILE)))
-def test_what_is_no_comment_of_ours_is_refused_and_nothing_is_stored(
-    page: Client, reviewer: User, number: int
-) -> None:
-    slot = claim(reviewer).slot
-    answer = page.post(url("draft", slot.pk), {"revision": "0", "comments": HOSTILE[number]})
-    assert (answer.status_code, Draft.objects.count()) == (413, 0)
-    assert "omment" in answer.json()["message"]
-
-
-def test_a_file_of_another_deliverable_can_not_be_commented_on(page: Client, reviewer: User) -> None:
-    slot = claim(reviewer).slot
-    make_study()
-    deliver_next(make_reply(files={"other.md": b"Other.\n"}))
-    answer = page.post(url("draft", slot.pk), {"revision": "0", **posted(comment(file("other.md").pk, "x"))})
-    assert answer.json() == {"message": "Comment 1 is on a file that is not part of this deliverable."}
 
 
 def test_script_in_a_comment_stays_text(page: Client, reviewer: User, admin: User) -> None:
