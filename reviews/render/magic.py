@@ -7,7 +7,8 @@ from typing import Final
 OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 _BOMS: Final = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 _CONTROLS: Final = bytes(set(range(32)) - set(b"\t\n\r\f\b\x1b")) + b"\x7f"
-_BEFORE: Final = rb"\s*(<\?xml[^>]*>\s*)?((<!--.*?-->|<!doctype\s+svg[^>\[]*(\[.*?\]\s*)?>)\s*)*"
+# What was taken for a comment is never tried as a longer one: hundreds of them would be tried for ever.
+_BEFORE: Final = rb"\s*+(<\?xml[^>]*+>\s*+)?((?><!--.*?-->|<!doctype\s+svg[^>\[]*+(\[.*?\]\s*+)?>)\s*+)*+"
 _HTML: Final = re.compile(_BEFORE + rb"<(!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE | re.DOTALL)
 _SVG: Final = re.compile(_BEFORE + rb"<(\w+:)?svg[\s>]", re.IGNORECASE | re.DOTALL)
 

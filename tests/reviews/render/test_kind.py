@@ -107,3 +107,11 @@ def test_markup_is_told_from_words_about_it() -> None:
     assert is_svg(b'<!DOCTYPE svg [<!ENTITY a "b">]><svg/>'.replace(b"/>", b" />"))
     assert not is_svg(b"<html><svg>")
     assert not is_svg(b"<!--" * 1_000)
+
+
+@pytest.mark.parametrize("before", [b"<!---->", b"<!doctype svg []>", b"<!doctype svg>", b"<!-- -- -->"])
+def test_many_comments_before_nothing_are_read_once(before: bytes) -> None:
+    """Tried as longer ones too, 30 of them would keep a web process busy for minutes."""
+    assert not is_svg(before * 300 + b"x")
+    assert not is_html(before * 300 + b"x")
+    assert is_svg(before * 100 + b"<svg>")
