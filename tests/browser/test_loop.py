@@ -207,7 +207,7 @@ def open_files(page: Page) -> None:
         expect(tabs.filter(has_text=name)).to_have_attribute("aria-current", "true")
         assert_sound(page)
     page.get_by_role("link", name="depths.csv").click()
-    expect(page.get_by_role("columnheader", name="depth in m")).to_be_visible()
+    expect(page.get_by_role("cell", name="depth in m")).to_be_visible()
 
 
 def review_second_attempt(page: Page) -> None:

@@ -58,6 +58,7 @@ def test_work_can_be_skipped_and_given_back_without_javascript(visits: Visits, r
     expect(page.get_by_text("The work is back in the queue.")).to_be_visible()
     desk_page.claim(page)
     page.get_by_text("Skip…").click()
-    page.get_by_label("Why can't you do this one?").fill("I know this client.")
+    page.get_by_role("radio", name="Conflict of interest").check()
+    page.get_by_label("In your words").fill("I know this client.")
     page.get_by_role("button", name="Skip for good").click()
     expect(page.get_by_role("heading", name="Nothing to claim just now")).to_be_visible()
