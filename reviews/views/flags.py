@@ -17,9 +17,10 @@ from reviews.actions.draft import keep_draft
 from reviews.actions.flag_criterion import flag_criterion
 from reviews.actions.flag_settle import settle_flag, settle_skip
 from reviews.actions.problem import Refused
-from reviews.forms.marks import IDENTIFIER, TooLong, draft_content
+from reviews.forms.marks import IDENTIFIER, TooLong
 from reviews.models import Claim, CriterionFlag, ReviewSlot, Study, User
 from reviews.queries.desk import desk_for
+from reviews.views.comments import typed_on
 from reviews.views.press import Errors, tell
 
 PLACES: Final = {"brief": "the brief", "message": "the message"}
@@ -36,7 +37,7 @@ def flag(request: UserRequest, slot_id: UUID) -> HttpResponse:
     problem = ""
     try:
         if not request.htmx:
-            keep_draft(slot=slot, reviewer=request.user, content=draft_content(request.POST))
+            keep_draft(slot=slot, reviewer=request.user, content=typed_on(slot, request.POST))
         note = request.POST.get(f"note-{criterion}", "")
         flag_criterion(slot=slot, criterion=criterion, reviewer=request.user, note=note)
     except (Refused, TooLong) as refusal:

@@ -9,6 +9,7 @@ from reviews.actions.flag_settle import settle_flag
 from reviews.actions.problem import Refused
 from reviews.models import Criterion, CriterionFlag, Draft, Review, Rubric, Study, Task, User
 from tests.factories import deliver_next, make_pool, make_study, make_user
+from tests.reviews.commented import comment, posted
 from tests.reviews.desk_forms import scores_form, url
 from tests.reviews.study_page import HOSTILE, queries, sign_in, url_of
 from tests.steps import claim, held
@@ -83,6 +84,20 @@ def test_without_javascript_the_flag_keeps_everything_that_was_typed(
     assert CriterionFlag.objects.get().criterion_id == named
     assert Draft.objects.get().content["scores"][str(criterion(1))]["reason"] == "No 1."
     assert Review.objects.count() == 0
+
+
+def test_without_javascript_the_flag_keeps_the_comments_on_places(
+    client: Client, study: Study, reviewer: User
+) -> None:
+    claimed, named = held(reviewer), criterion(2)
+    client.force_login(reviewer)
+    form = posted(comment("message", "Which pier?")) | scores_form(claimed)
+    client.post(url("draft", claimed.slot_id), {**form, "revision": "0"})
+    form |= {"flag": str(named), f"note-{named}": "Unclear."}
+    client.post(url("flag", claimed.slot_id), form)
+    kept = Draft.objects.get().content
+    assert [each["body"]["value"] for each in kept["comments"]] == ["Which pier?"]
+    assert kept["scores"][str(named)]["note"] == "Unclear."
 
 
 def test_htmx_exchanges_the_criterions_own_form_and_leaves_the_draft_alone(
