@@ -12,6 +12,7 @@ from reviews.neutral.names import Names
 from reviews.neutral.pdf import out_of_pdf
 from reviews.neutral.text import COMMENTS, MARKDOWN, MARKUP, out_of_notebook, out_of_rtf, out_of_text
 from reviews.neutral.zip_copy import ZipCopy
+from reviews.render.kind import TEXTUAL, said_kind
 
 DEEPEST: Final = 2  # a document within a ZIP may have one enclosed
 OLD_OR_LOCKED: Final = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -80,7 +81,10 @@ def out_of_file(content: bytes, name: str, names: Names, log: Log, depth: int = 
         return out_of_notebook(content, names, log)
     if ending in MARKUP | MARKDOWN | COMMENTS.keys():
         return out_of_text(content, ending, names, log)
-    return content if _is_text(content, ending) else _out_of_unknown(content, names, log)
+    if not _is_text(content, ending):
+        return _out_of_unknown(content, names, log)
+    # By a name that tells of no text it may open as a web page or a drawing, which don't show all of it.
+    return content if said_kind(name) in TEXTUAL else out_of_text(content, "html", names, log)
 
 
 def _is_text(content: bytes, ending: str) -> bool:

@@ -89,6 +89,14 @@ def test_names_in_what_one_reads_stay() -> None:
     assert cleaned("about.html", page) == (page, [])
 
 
+@pytest.mark.parametrize("name", ["page", "page.aspx", "page.png", "page.mp3"])
+@pytest.mark.parametrize("kind", ["page.html", "drawing.svg"])
+def test_what_opens_as_a_page_or_a_drawing_is_cleaned_as_one_whatever_its_name(kind: str, name: str) -> None:
+    planted = PLANTS[kind]()
+    assert cleaned(name, planted) == cleaned(kind, planted)
+    assert found_in(cleaned(name, planted)[0]) == []
+
+
 @pytest.mark.parametrize("name", ["photo.jpg", "chart.png", "moving.gif", "small.webp"])
 def test_no_pixel_of_a_picture_changes(name: str) -> None:
     planted = PLANTS[name]()
