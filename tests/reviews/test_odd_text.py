@@ -74,7 +74,7 @@ def test_controls_are_left_out_of_drafts_and_feedback(
 
 
 def test_controls_are_left_out_of_the_reason_of_a_skip(client: Client, slot: ReviewSlot) -> None:
-    client.post(url("skip", slot.pk), {"reason": "I know\x00 the\x1b client."})
+    client.post(url("skip", slot.pk), {"kind": "conflict", "reason": "I know\x00 the\x1b client."})
     assert [(held.end, held.reason) for held in Claim.objects.all()] == [("skipped", "I know the client.")]
 
 
@@ -88,7 +88,7 @@ def test_controls_are_left_out_of_the_reason_of_a_skip(client: Client, slot: Rev
 def test_a_skip_without_a_reason_or_with_an_endless_one_is_refused(
     client: Client, slot: ReviewSlot, reason: str, words: str
 ) -> None:
-    page = client.post(url("skip", slot.pk), {"reason": reason}, follow=True)
+    page = client.post(url("skip", slot.pk), {"kind": "other", "reason": reason}, follow=True)
     assert words in page.content.decode()
     assert Claim.objects.get().ended_at is None
 
