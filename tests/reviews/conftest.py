@@ -1,5 +1,8 @@
 """The cast."""
 
+import csv
+from collections.abc import Iterator
+
 import pytest
 
 from reviews.models import User
