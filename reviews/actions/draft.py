@@ -44,7 +44,8 @@ def save_draft(*, slot: ReviewSlot, reviewer: User, content: dict[str, Any], rev
     current = Draft.objects.filter(slot=slot, reviewer=reviewer).first()
     if current is None:
         raise Refused("The draft that this page was editing is gone. Reload the page.")
-    if updated == 0 and current.content != content:
+    if current.content != content:
+        # Another tab was first, or came between the two statements.
         raise DraftConflict(current)
     return current
 
@@ -73,12 +74,15 @@ def check_seen(*, slot: ReviewSlot, reviewer: User, content: dict[str, Any], rev
 
 def keep_draft(*, slot: ReviewSlot, reviewer: User, content: dict[str, Any]) -> Draft:
     """Store `content` over whatever is there, but for words after a hard stop. For a submit that was refused:
-    what was typed must not be lost."""
+    what was typed must not be lost. Lock taken: the draft, so that no two saves have the same revision."""
     content = held(slot=slot, reviewer=reviewer, content=content)
-    draft, _ = Draft.objects.get_or_create(
-        slot=slot, reviewer=reviewer, defaults={"saved_at": database_now(), "content": content, "revision": 1}
-    )
-    if draft.content != content:
-        draft.content, draft.revision, draft.saved_at = content, draft.revision + 1, database_now()
-        draft.save(update_fields=["content", "revision", "saved_at"])
+    with transaction.atomic():
+        draft, _ = Draft.objects.select_for_update(no_key=True).get_or_create(
+            slot=slot,
+            reviewer=reviewer,
+            defaults={"saved_at": database_now(), "content": content, "revision": 1},
+        )
+        if draft.content != content:
+            draft.content, draft.revision, draft.saved_at = content, draft.revision + 1, database_now()
+            draft.save(update_fields=["content", "revision", "saved_at"])
     return draft

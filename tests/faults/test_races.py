@@ -18,7 +18,7 @@ from agents.adapters.base import AdapterError
 from reviews.actions.claim import claim_next
 from reviews.actions.clock import start_clock
 from reviews.actions.deliver import deliver
-from reviews.actions.draft import DraftConflict, save_draft
+from reviews.actions.draft import DraftConflict, keep_draft, save_draft
 from reviews.actions.give_back import release_claim
 from reviews.actions.hire import answer_hire
 from reviews.actions.lock_scores import lock_scores
@@ -217,6 +217,26 @@ def test_8_tabs_write_the_first_draft_once() -> None:
     results = at_once(save, range(8))
     assert errors([*results]) == [DraftConflict.__name__] * 7
     assert Draft.objects.get().revision == 1
+
+
+def test_a_refused_submit_and_another_tabs_save_never_share_a_revision() -> None:
+    make_study()
+    deliver_next()
+    claimed = claim(make_reviewer())
+    slot, reviewer = claimed.slot, claimed.reviewer
+    revision = save_draft(slot=slot, reviewer=reviewer, content={"feedback": "First."}, revision=0).revision
+    for turn in range(10):
+        kept, saved = {"feedback": f"Kept {turn}."}, {"feedback": f"Saved {turn}."}
+        _, told = together(
+            partial(keep_draft, slot=slot, reviewer=reviewer, content=kept),
+            partial(save_draft, slot=slot, reviewer=reviewer, content=saved, revision=revision),
+        )
+        stored = Draft.objects.get()
+        assert isinstance(told, DraftConflict | Draft)
+        # A tab that was told the stored revision would overwrite it with its next save.
+        is_told = isinstance(told, Draft) and told.revision == stored.revision
+        assert not is_told or stored.content == saved
+        revision = stored.revision
 
 
 def test_8_starts_of_one_clock_open_one_interval() -> None:
