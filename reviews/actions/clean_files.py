@@ -39,20 +39,29 @@ def _clean(names: list[str], dry_run: bool) -> tuple[int, int]:
     for field in _file_fields():
         rows = field.model._default_manager.filter(**{f"{field.name}__in": names})
         needed.update(rows.values_list(field.name, flat=True))
-    orphans = [name for name in names if name not in needed]
-    size = sum(default_storage.size(name) for name in orphans)
-    for name in orphans:
+    count = size = 0
+    for name in names:
+        if name in needed:
+            continue
+        bytes_of_it = default_storage.size(name)
+        # Its age once more: it may have been written anew meanwhile, for a record that is not committed yet.
+        if not _is_old(name):
+            continue
+        count, size = count + 1, size + bytes_of_it
         if not dry_run:
             default_storage.delete(name)
-    return len(orphans), size
+    return count, size
+
+
+def _is_old(name: str) -> bool:
+    return default_storage.get_modified_time(name) < timezone.now() - 2 * FRESH
 
 
 def _old_files(folder: str) -> Iterator[str]:
     folders, files = default_storage.listdir(folder)
-    limit = timezone.now() - 2 * FRESH
     for file in files:
         name = f"{folder}/{file}" if folder else file
-        if default_storage.get_modified_time(name) < limit:
+        if _is_old(name):
             yield name
     for inner in folders:
         yield from _old_files(f"{folder}/{inner}" if folder else inner)

@@ -93,3 +93,23 @@ def test_an_old_file_that_is_needed_again_is_fresh_again(folder: Path) -> None:
     age(folder / kept.name, timedelta(days=3))
     keep_content(b"tea")
     assert clean_files() == (0, 0)
+
+
+@pytest.mark.django_db
+def test_a_file_that_is_needed_again_while_files_are_cleaned_away_stays(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its record may not be committed yet when the records are asked."""
+    keep_content(b"tea")
+    (path,) = files(folder)
+    age(path, timedelta(days=3))
+    size = default_storage.size
+
+    def slow(name: str) -> int:
+        monkeypatch.undo()
+        keep_content(b"tea")
+        return size(name)
+
+    monkeypatch.setattr(default_storage, "size", slow)
+    assert clean_files() == (0, 0)
+    assert path.read_bytes() == b"tea"
