@@ -13,7 +13,7 @@ from django.db import transaction
 
 from reviews.actions.keep_content import keep_content
 from reviews.convert import limited
-from reviews.convert.errors import LimitedError, TooSlowError
+from reviews.convert.errors import BrokenError, LimitedError, TooSlowError
 from reviews.models import Deliverable, DeliverableFile, NeutralCopy, NeutralFile
 from reviews.neutral.names import names_of
 from reviews.neutral.screen import is_plainly_clean
@@ -45,8 +45,8 @@ def neutralise(*, deliverable: Deliverable) -> NeutralCopy:
 
     Reads every file in a limited process, outside of any transaction. A file that others may open and we
     can't look into is withheld; the log says why. Safe to call twice and at once: the first to be stored
-    stays. What was withheld for want of time is tried again 5 minutes later. Takes SECONDS at most. Raises
-    OSError where the storage fails.
+    stays. What was withheld for want of time, or because the process broke, is tried again 5 minutes later.
+    Takes SECONDS at most. Raises OSError where the storage fails.
     """
     made = NeutralCopy.objects.filter(deliverable=deliverable).first()
     if made is not None and not is_to_be_made_again(made):
@@ -135,6 +135,9 @@ def _run(work: list[_Read], names: tuple[str, ...], ends: float) -> list[_Clean]
             return [clean for pair in work for clean in _run([pair], names, ends)]
         if isinstance(error, TooSlowError):
             return [_withheld(work[0][0], TOO_LONG, WITHHELD_FOR_NOW)]
+        if isinstance(error, BrokenError):
+            # Perhaps the process was killed, which says nothing about the file.
+            return [_withheld(work[0][0], str(error), WITHHELD_FOR_NOW)]
         return [_withheld(work[0][0], str(error))]
     answers = json.loads(told)
     return [_kept(file, answer, clean) for (file, _), answer, clean in zip(work, answers, made, strict=True)]

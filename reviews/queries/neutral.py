@@ -134,7 +134,7 @@ def _withheld(copy: NeutralCopy) -> dict[str, str]:
 
 
 def is_to_be_made_again(copy: NeutralCopy) -> bool:
-    """Whether a file was withheld for want of time, long enough ago."""
+    """Whether a file was withheld for now, long enough ago."""
     if all(change["where"] != WITHHELD_FOR_NOW for change in copy.changes):
         return False
     return database_now() - copy.made_at > TRY_AGAIN

@@ -20,6 +20,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from agents.adapters.base import File, Reply, Usage
 from reviews.actions.clean_files import clean_files
 from reviews.actions.neutralise import neutralise
+from reviews.convert.errors import BrokenError
 from reviews.models import Agent, Deliverable, DeliverableFile, NeutralCopy, NeutralFile, Study, User
 from reviews.queries.desk import desk_for
 from tests.factories import deliver_next, make_agent, make_study, make_user
@@ -171,7 +172,10 @@ def test_admins_read_what_was_taken_out_and_researchers_do_not(
     deliverable = delivered(agent, {"notes.md": f"<!-- {plants.NAME} -->".encode()}, f"By {plants.SLUG}.")
     trial = Study.objects.get().trials.get()
     client.force_login(admin)
-    assert "The copy without names is made when a reviewer first opens" in client.get(url_of_trial(trial)).content.decode()
+    assert (
+        "The copy without names is made when a reviewer first opens"
+        in client.get(url_of_trial(trial)).content.decode()
+    )
     neutralise(deliverable=deliverable)
     assert NeutralCopy.objects.get().changes == [
         {"file": "", "where": "message", "name": plants.SLUG, "count": 1},
@@ -205,3 +209,19 @@ def test_what_takes_too_long_is_tried_again_later(agent: Agent, monkeypatch: pyt
     again = neutralise(deliverable=deliverable)
     assert {change["where"] for change in again.changes} == {"front matter", "comment"}
     assert NeutralCopy.objects.get() == again
+
+
+def test_a_process_that_was_killed_says_nothing_about_the_file(
+    agent: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*args: object, **kwargs: object) -> list[bytes]:
+        raise BrokenError("The file is damaged.", "the process ended with -9")
+
+    deliverable = delivered(agent, {"notes.md": plants.markdown()})
+    monkeypatch.setattr("reviews.convert.limited.run", killed)
+    broken = neutralise(deliverable=deliverable)
+    assert [change["where"] for change in broken.changes] == ["withheld for now"]
+    monkeypatch.undo()
+    NeutralCopy.objects.update(made_at=broken.made_at - timedelta(minutes=6))
+    again = neutralise(deliverable=deliverable)
+    assert {change["where"] for change in again.changes} == {"front matter", "comment"}
