@@ -26,7 +26,9 @@ class TimeForm(forms.Form):
     begin = forms.CharField(
         label="From", max_length=12, help_text="Minutes and seconds after it began: 2:30."
     )
-    end = forms.CharField(label="To", max_length=12, help_text="The rest of it counts as nothing.")
+    end = forms.CharField(
+        label="To", max_length=12, help_text="What lies before From and after To counts as nothing."
+    )
     because = forms.CharField(
         label="Why", max_length=BECAUSE_AT_MOST, widget=forms.Textarea({"rows": 2}), strip=True
     )
