@@ -7,15 +7,18 @@ from typing import Any, Final
 from reviews.neutral.log import Log
 from reviews.neutral.names import Names
 
+# What never ends is taken up to the end of the text, or each of its beginnings would be tried up to there.
 _COMMENT: Final = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_META: Final = re.compile(r"<meta\b[^>]*>", re.IGNORECASE)
+_META: Final = re.compile(r"<meta\b[^>]*(?:>|\Z)", re.IGNORECASE)
 _CONTENT: Final = re.compile(r"""(\bcontent\s*=\s*)("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE)
 _SAYS_WHO: Final = re.compile(
     r"""\b(?:name|property)\s*=\s*["']?(?:author|generator|creator|dc\.creator|producer|article:author)\b""",
     re.IGNORECASE,
 )
-_INSTRUCTION: Final = re.compile(r"<\?(?!xml\b).*?\?>", re.DOTALL)
-_SVG: Final = re.compile(r"<(metadata|desc)\b[^>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_INSTRUCTION: Final = re.compile(r"<\?(?!xml\b).*?(?:\?>|\Z)", re.DOTALL)
+_SVG: Final = re.compile(
+    r"<(metadata|desc)\b[^>]*(?:(?<=/)>|>.*?(?:</\1\s*+>|\Z)|\Z)", re.DOTALL | re.IGNORECASE
+)
 _FRONT: Final = re.compile(r"\A\ufeff?---[ \t]*\r?\n.*?^(?:---|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE)
 _LINK_COMMENT: Final = re.compile(r"^\[[^\]\n]*\]:[ \t]*(?:<>|#).*$", re.MULTILINE)
 

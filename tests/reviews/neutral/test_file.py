@@ -97,6 +97,18 @@ def test_what_opens_as_a_page_or_a_drawing_is_cleaned_as_one_whatever_its_name(k
     assert found_in(cleaned(name, planted)[0]) == []
 
 
+def test_empty_metadata_of_a_drawing_take_nothing_out_of_what_one_sees() -> None:
+    drawing = f'<svg xmlns="http://www.w3.org/2000/svg"><metadata/><text>{NAMES[0]}</text></svg>'.encode()
+    assert cleaned("drawing.svg", drawing) == (drawing, [])
+
+
+@pytest.mark.parametrize("begun", ["<meta ", "<desc ", "<desc>", "<?x ", "<!-- "])
+def test_what_is_begun_and_never_ended_is_read_once(begun: str) -> None:
+    """Read up to the end from each of its beginnings this would take minutes."""
+    clean, _ = cleaned("page.html", (f"<html>{begun * 100_000}{NAMES[0]}").encode())
+    assert clean.startswith(b"<html>" + begun.encode())
+
+
 @pytest.mark.parametrize("name", ["photo.jpg", "chart.png", "moving.gif", "small.webp"])
 def test_no_pixel_of_a_picture_changes(name: str) -> None:
     planted = PLANTS[name]()
