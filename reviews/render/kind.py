@@ -61,8 +61,8 @@ _ENDINGS: Final = {
     Kind.VIDEO: "mp4 m4v webm ogv mov mkv",
     Kind.MARKDOWN: "md markdown",
     Kind.CODE: "py pyi js mjs cjs ts tsx jsx css scss sass less sh bash zsh ps1 bat rb go rs java kt kts c h"
-    " cc cpp cxx hpp cs php pl r m swift lua scala clj ex exs erl hs ml fs vb dart jl sql xml xsd xsl yaml yml"
-    " toml ini cfg conf diff patch tex bib vue svelte graphql proto tf gradle cmake asm f90 sol",
+    " cc cpp cxx hpp cs php pl r m swift lua scala clj ex exs erl hs ml fs vb dart jl sql xml xsd xsl yaml"
+    " yml toml ini cfg conf diff patch tex bib vue svelte graphql proto tf gradle cmake asm f90 sol",
     Kind.TEXT: "txt text log rst srt vtt rtf eml ics vcf nfo",
     Kind.NOTEBOOK: "ipynb",
     Kind.JSON: "json geojson jsonl ndjson",
