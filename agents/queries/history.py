@@ -70,13 +70,18 @@ ENDED = f"""
     GROUP BY 1, 2, 3, 4
 """  # noqa: S608 - put together from constants
 
-# Active time on a deliverable, over all who scored it and wrote feedback on it, as far as it is paid. Of an
-# interval that its reviewer corrected the last correction counts.
+# Active time on a deliverable, over all who scored it and wrote feedback on it, as far as it is paid. A part
+# of an interval that its reviewer corrected counts as the last correction says, the rest as recorded.
 REVIEWED = """
     SELECT study_id, category, count(*), sum(paid), min(paid), max(paid) FROM (
         SELECT trial.study_id, task.category, least(%(most)s::numeric, extract(epoch FROM
-                   sum(coalesce(said.ended_at, span.ended_at, span.seen_at)
-                       - coalesce(said.started_at, span.started_at)))) AS paid
+                   sum(CASE
+                       WHEN span.kind = 'active' AND coalesce(said.kind, 'active') = 'active'
+                           THEN coalesce(span.ended_at, span.seen_at) - span.started_at
+                       WHEN span.kind = 'active' THEN
+                           span.ended_at - span.started_at - (said.ended_at - said.started_at)
+                       ELSE said.ended_at - said.started_at
+                   END))) AS paid
         FROM reviews_timeinterval span
         LEFT JOIN (
             SELECT DISTINCT ON (interval_id) interval_id, kind, started_at, ended_at
@@ -86,7 +91,7 @@ REVIEWED = """
         JOIN reviews_trial trial ON trial.id = cycle.trial_id
         JOIN reviews_task task ON task.id = trial.task_id
         JOIN reviews_agent agent ON agent.id = trial.agent_id
-        WHERE coalesce(said.kind, span.kind) = 'active' AND cycle.state = 'scored'
+        WHERE (span.kind = 'active' OR said.kind = 'active') AND cycle.state = 'scored'
             AND (%(scripted)s OR NOT agent.scripted)
         GROUP BY trial.study_id, task.category, cycle.id
     ) AS deliverable

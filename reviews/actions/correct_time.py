@@ -12,7 +12,7 @@ from reviews.actions.problem import Refused, required
 from reviews.models import Review, TimeCorrection, TimeInterval
 from reviews.queries.clock import database_now
 from reviews.queries.time_log import corrections_end
-from reviews.rules.timer import Kind
+from reviews.rules.timer import Interval, Kind, corrected
 from reviews.rules.typed import typed
 from reviews.rules.window import why_not
 
@@ -28,7 +28,7 @@ MAY_BECOME: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """What an interval was: its kind, from when until when. The rest of it counts as nothing."""
+    """What a part of an interval was: its kind, from when until when. The rest stays as it was recorded."""
 
     kind: Kind
     started_at: datetime
@@ -51,8 +51,8 @@ def correct_time(*, interval: TimeInterval, truth: Truth, because: str) -> TimeC
         now = database_now()
         _check_window(interval, locked, now)
         _check(locked, truth)
-        last = locked.corrections.order_by("-pk").first() or locked
-        if (last.kind, last.started_at, last.ended_at) == (truth.kind, truth.started_at, truth.ended_at):
+        last = locked.corrections.order_by("-pk").first()
+        if _parts(locked, last) == _parts(locked, truth):
             raise Refused("Nothing is changed: that is what counts already.")
         return TimeCorrection.objects.create(
             interval=locked,
@@ -62,6 +62,14 @@ def correct_time(*, interval: TimeInterval, truth: Truth, because: str) -> TimeC
             because=because,
             at=now,
         )
+
+
+def _parts(locked: TimeInterval, said: TimeCorrection | Truth | None) -> list[Interval]:
+    """What counts of the interval after that correction."""
+    recorded = Interval(Kind(locked.kind), locked.started_at, locked.ended_at, locked.seen_at)
+    if said is None:
+        return [recorded]
+    return corrected(recorded, Interval(Kind(said.kind), said.started_at, said.ended_at, locked.seen_at))
 
 
 def _check_window(interval: TimeInterval, locked: TimeInterval, now: datetime) -> None:

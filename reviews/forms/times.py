@@ -27,7 +27,7 @@ class TimeForm(forms.Form):
         label="From", max_length=12, help_text="Minutes and seconds after it began: 2:30."
     )
     end = forms.CharField(
-        label="To", max_length=12, help_text="What lies before From and after To counts as nothing."
+        label="To", max_length=12, help_text="What lies before From and after To stays as recorded."
     )
     because = forms.CharField(
         label="Why", max_length=BECAUSE_AT_MOST, widget=forms.Textarea({"rows": 2}), strip=True

@@ -210,7 +210,7 @@ class TimeInterval(models.Model):
 
 
 class TimeCorrection(models.Model):
-    """What an ended interval was in truth, as its reviewer says. The interval itself stays as recorded.
+    """What a part of an ended interval was in truth, as its reviewer says. The interval stays as recorded.
 
     Of several corrections of one interval the last one holds. It lies within the interval: nobody adds time
     in which no page was open.

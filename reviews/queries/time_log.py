@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from reviews.models import Review, ReviewCycle, Study, TimeInterval, User
 from reviews.queries.clock import database_now
-from reviews.rules.timer import Interval, Kind, ended, seconds
+from reviews.rules.timer import Interval, Kind, corrected, ended, seconds
 from reviews.rules.window import correctable_until, why_not
 
 RUNNING = "It has not ended yet."
@@ -41,8 +41,9 @@ class Entry:
     refusal: str
 
     @property
-    def counts(self) -> Kind:
-        return self.changes[-1].kind if self.changes else self.kind
+    def replaced(self) -> bool:
+        """Whether nothing of it counts as it was recorded."""
+        return bool(self.changes) and self.changes[-1].seconds == self.seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def time_log(reviewer: User, cycle: ReviewCycle, study: Study) -> TimeLog:
     return TimeLog(
         entries=entries,
         recorded=_sums([_recorded(row) for row in rows], now),
-        counts=_sums([_as_it_counts(row) for row in rows], now),
+        counts=_sums([part for row in rows for part in _as_it_counts(row)], now),
         until=max(open_until, default=None),
     )
 
@@ -129,7 +130,7 @@ def logs_of(cycle: ReviewCycle, now: datetime) -> list[PersonLog]:
         PersonLog(
             reviewer=rows[0].reviewer,
             entries=[entry_of(row, now, refusal="") for row in rows],
-            counts=_sums([_as_it_counts(row) for row in rows], now),
+            counts=_sums([part for row in rows for part in _as_it_counts(row)], now),
         )
         for rows in by_person.values()
     ]
@@ -163,12 +164,9 @@ def _recorded(row: TimeInterval) -> Interval:
     return Interval(Kind(row.kind), row.started_at, row.ended_at, row.seen_at)
 
 
-def _as_it_counts(row: TimeInterval) -> Interval:
-    changes = list(row.corrections.all())
-    if not changes:
-        return _recorded(row)
-    last = changes[-1]
-    return Interval(Kind(last.kind), last.started_at, last.ended_at, row.seen_at)
+def _as_it_counts(row: TimeInterval) -> list[Interval]:
+    said = [Interval(Kind(it.kind), it.started_at, it.ended_at, row.seen_at) for it in row.corrections.all()]
+    return corrected(_recorded(row), said[-1] if said else None)
 
 
 def _sums(intervals: Sequence[Interval], now: datetime) -> Sums:

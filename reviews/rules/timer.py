@@ -61,6 +61,19 @@ def ended(interval: Interval, now: datetime) -> datetime | None:
     return None
 
 
+def corrected(recorded: Interval, said: Interval | None) -> list[Interval]:
+    """Return the parts of an ended interval as they count: what its reviewer `said` of a part of it, and the
+    rest as it was recorded. Parts without length are left out; None, and an open interval, change nothing."""
+    if said is None or recorded.ended_at is None or said.ended_at is None or said.kind == recorded.kind:
+        return [recorded]
+    parts = [
+        (recorded.kind, recorded.started_at, said.started_at),
+        (said.kind, said.started_at, said.ended_at),
+        (recorded.kind, said.ended_at, recorded.ended_at),
+    ]
+    return [Interval(kind, start, end, recorded.seen_at) for kind, start, end in parts if start < end]
+
+
 def fell_silent_at(intervals: Iterable[Interval], now: datetime) -> datetime | None:
     """When active time ended because its page fell silent and nobody has gone on since; else None."""
     for interval in intervals:

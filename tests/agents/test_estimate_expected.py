@@ -202,7 +202,7 @@ class TestReviewing:
         span = TimeInterval.objects.get()
         end = span.ended_at
         assert end is not None
-        for kind, minutes in (("idle", 0), ("active", 6)):
+        for kind, minutes in (("idle", 0), ("idle", 4)):
             span.corrections.create(
                 kind=kind,
                 started_at=span.started_at + timedelta(minutes=minutes),

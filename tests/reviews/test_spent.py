@@ -65,7 +65,7 @@ def test_of_several_corrections_the_last_one_holds(claimed: Claim) -> None:
     correct(idle, "active")
     correct(idle, "active", minutes=30)
     correct(active, "idle", minutes=10)
-    assert (spent(claimed, Kind.ACTIVE, now), spent(claimed, Kind.IDLE, now)) == (1800, 600)
+    assert (spent(claimed, Kind.ACTIVE, now), spent(claimed, Kind.IDLE, now)) == (4800, 2400)
     correct(active, "active")
     assert spent(claimed, Kind.ACTIVE, now) == 5400
     assert list(TimeInterval.objects.values_list("kind", flat=True)) == ["active", "idle"]
@@ -73,7 +73,7 @@ def test_of_several_corrections_the_last_one_holds(claimed: Claim) -> None:
 
 def test_the_desk_the_study_and_ones_own_work_say_the_same(claimed: Claim, reviewer: User) -> None:
     correct(TimeInterval.objects.get(kind="idle"), "active", minutes=15)
-    correct(TimeInterval.objects.get(kind="active"), "active", minutes=5)
+    correct(TimeInterval.objects.get(kind="active"), "idle", minutes=55)
     assert desk_for(reviewer, claimed.slot).clock.active == 1200
     assert active_time(TimeInterval.objects.all(), database_now()) == (1200.0, 1)
     assert study_progress(snapshot(Study.objects.get())).seconds == 1200.0
@@ -89,6 +89,6 @@ def test_it_is_one_statement_however_many_corrections(
             correct(interval, "active", minutes=minutes)
     now = database_now()
     with django_assert_num_queries(1):
-        assert spent(claimed, Kind.ACTIVE, now) == 1800
+        assert spent(claimed, Kind.ACTIVE, now) == 4500
     with django_assert_num_queries(1):
         active_time(TimeInterval.objects.all(), now)

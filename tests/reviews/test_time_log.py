@@ -84,10 +84,10 @@ def test_the_log_has_every_interval_as_it_was_recorded(done: Review) -> None:
     ("of", "to", "since", "until", "counts"),
     [
         (IDLE, ACTIVE, 0, None, Sums(840, 0, 360)),
-        (IDLE, ACTIVE, 1, 3, Sums(720, 0, 360)),
-        (ACTIVE, ACTIVE, 0, 8, Sums(480, 240, 360)),
+        (IDLE, ACTIVE, 1, 3, Sums(720, 120, 360)),
+        (ACTIVE, IDLE, 1, 2, Sums(540, 300, 360)),
         (ACTIVE, IDLE, 0, None, Sums(0, 840, 360)),
-        (ACTIVE, PAUSED, 2, None, Sums(0, 240, 840)),
+        (ACTIVE, PAUSED, 2, None, Sums(120, 240, 840)),
         (IDLE, PAUSED, 0, None, Sums(600, 0, 600)),
         (PAUSED, IDLE, 0, None, Sums(600, 600, 0)),
     ],
@@ -106,7 +106,7 @@ def test_of_several_corrections_the_last_one_holds_and_all_are_kept(done: Review
     correct(IDLE, ACTIVE)
     correct(IDLE, ACTIVE, 1, 2, because="Only a minute.")
     found = log(done)
-    assert found.counts == Sums(660, 0, 360)
+    assert found.counts == Sums(660, 180, 360)
     assert [(change.seconds, change.because) for change in found.entries[1].changes] == [
         (240, WHY),
         (60, "Only a minute."),
@@ -128,6 +128,7 @@ REFUSALS = {
     "no reason": ((IDLE, ACTIVE), {"because": " \x00"}, "Say why"),
     "a long reason": ((IDLE, ACTIVE), {"because": "x" * 2_001}, "at most 2,000"),
     "nothing changed": ((IDLE, IDLE), {}, "Nothing is changed"),
+    "nothing of a part changed": ((ACTIVE, ACTIVE, 0, 8), {}, "Nothing is changed"),
 }
 
 

@@ -13,6 +13,7 @@ from reviews.rules.timer import (
     Interval,
     Kind,
     clock,
+    corrected,
     ended,
     fell_silent_at,
     idle_stretch,
@@ -222,4 +223,23 @@ def test_what_goes_on_has_no_part_yet() -> None:
 def test_a_hard_stop_waits_for_what_is_on_its_way() -> None:
     assert [stopped_hard(seconds, 20) for seconds in (1199, 1199 + ON_ITS_WAY, 1200 + ON_ITS_WAY)] == [
         *(False, False, True)
+    ]
+
+
+def test_a_correction_changes_a_part_and_the_rest_stays_as_recorded() -> None:
+    start = datetime(2026, 1, 1, 9, tzinfo=UTC)
+
+    def span(kind: Kind, since: int, until: int) -> Interval:
+        return Interval(kind, start + timedelta(minutes=since), start + timedelta(minutes=until), start)
+
+    recorded = span(Kind.ACTIVE, 0, 10)
+    assert corrected(recorded, None) == [recorded]
+    assert corrected(recorded, span(Kind.ACTIVE, 2, 3)) == [recorded]
+    assert corrected(recorded, span(Kind.IDLE, 0, 10)) == [span(Kind.IDLE, 0, 10)]
+    assert [
+        (it.kind, seconds([it], it.kind, start)) for it in corrected(recorded, span(Kind.IDLE, 2, 3))
+    ] == [
+        (Kind.ACTIVE, 120),
+        (Kind.IDLE, 60),
+        (Kind.ACTIVE, 420),
     ]
