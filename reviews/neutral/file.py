@@ -9,6 +9,7 @@ from reviews.neutral.damaged import DamagedError
 from reviews.neutral.file_names import free_name
 from reviews.neutral.log import Log
 from reviews.neutral.names import Names
+from reviews.neutral.packed import check_packed
 from reviews.neutral.pdf import out_of_pdf
 from reviews.neutral.text import COMMENTS, MARKDOWN, MARKUP, out_of_notebook, out_of_rtf, out_of_text
 from reviews.neutral.zip_copy import ZipCopy
@@ -102,6 +103,7 @@ def _decodes(content: bytes) -> bool:
 def _out_of_unknown(content: bytes, names: Names, log: Log) -> bytes:
     if content.startswith(OLD_OR_LOCKED) and "EncryptedPackage".encode("utf-16-le") in content:
         raise UnreadableError("The file is encrypted.")
+    check_packed(content, names)
     return _out_of_bytes(content, names, log)
 
 
