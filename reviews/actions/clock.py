@@ -72,12 +72,13 @@ def pause_clock(*, claim: Claim, now: datetime) -> None:
             _open(claim=claim, kind=Kind.PAUSED, since=now, now=now, input_at=now)
 
 
-def hear_page(*, claim: Claim, quiet: timedelta, now: datetime) -> None:
+def hear_page(*, claim: Claim, quiet: timedelta, now: datetime, believed: timedelta = SILENCE) -> None:
     """A page of this work was heard of; its reader gave no input for `quiet`.
 
     Active time turns idle IDLE_AFTER after the last input that any page of the work told of (a forgotten
     second tab proves nothing), and active again with the next one. A page that was silent for longer than
-    SILENCE does not bring its interval back: the reviewer starts the clock anew. Lock taken: the claim.
+    SILENCE does not bring its interval back: the reviewer starts the clock anew. Of a shorter one, but longer
+    than `believed`, nothing counts, and the clock goes on from now. Lock taken: the claim.
     """
     with transaction.atomic():
         lock_clock(claim)
@@ -88,7 +89,11 @@ def hear_page(*, claim: Claim, quiet: timedelta, now: datetime) -> None:
         input_at = max(interval.input_at, now - quiet)
         this = TimeInterval.objects.filter(pk=interval.pk)
         is_idle = now - input_at >= IDLE_AFTER
-        if interval.kind == Kind.ACTIVE and is_idle:
+        if interval.kind != Kind.PAUSED and now - interval.seen_at > believed:
+            this.update(ended_at=interval.seen_at)
+            kind = Kind.IDLE if is_idle else Kind.ACTIVE
+            _open(claim=claim, kind=kind, since=now, now=now, input_at=input_at)
+        elif interval.kind == Kind.ACTIVE and is_idle:
             since = max(interval.started_at, input_at + IDLE_AFTER)
             this.update(ended_at=since, seen_at=since)
             _open(claim=claim, kind=Kind.IDLE, since=since, now=now, input_at=input_at)

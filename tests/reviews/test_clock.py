@@ -7,8 +7,9 @@ import pytest
 from django.test import Client
 
 from reviews.actions.claim import claim_next
+from reviews.actions.clock import hear_page
 from reviews.actions.give_back import release_claim
-from reviews.actions.hear import hear, stay
+from reviews.actions.hear import BELIEVED, hear, stay
 from reviews.actions.hire import answer_hire
 from reviews.actions.lock_scores import lock_scores
 from reviews.actions.problem import ClaimEnded
@@ -267,3 +268,16 @@ def test_claiming_with_the_clock_replaces_an_interval_that_fell_silent(reviewer:
     again = claim_next(reviewer=reviewer, start=True)
     assert kinds() == [("active", False), ("active", True)]
     assert TimeInterval.objects.get(ended_at__isnull=True).claim_id == again.pk
+
+
+@pytest.mark.parametrize(("silent", "active"), [(90, 150), (91, 60), (180, 60)])
+def test_a_page_that_was_silent_between_its_words_counts_nothing_of_it(
+    page: Page, silent: int, active: int
+) -> None:
+    page.start()
+    page.beat(60)
+    page.sleep(silent)
+    hear_page(claim=page.claim, quiet=QUIET, now=page.now, believed=BELIEVED)
+    assert (page.clock.active, page.clock.idle, page.clock.running) == (active, 0, True)
+    page.beat(30)
+    assert page.clock.active == active + 30
