@@ -177,7 +177,9 @@ def test_a_hostile_deliverable_runs_nothing(visits: Visits, reviewer: User) -> N
     desk_page.claim(page)
     tabs = page.get_by_role("navigation", name="Files of the deliverable").get_by_role("link")
     for name in [*HOSTILE, "Message"]:
-        tabs.filter(has_text=name).click()
+        with page.expect_response(lambda answer: "?file=" in answer.url):
+            tabs.filter(has_text=name).click()
+        expect(page.locator(".htmx-request")).to_have_count(0)  # what is pressed next is there to stay
         expect(tabs.filter(has_text=name)).to_have_attribute("aria-current", "true")
         if name in FRAMED:
             expect(page.locator(FRAMED[name])).to_be_visible()
