@@ -12,6 +12,7 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urljoin
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hapi.settings")
@@ -108,7 +109,8 @@ def _open(browser: Browser, url: str, session: str, size: tuple[int, int] = SIZE
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]}, locale="en-GB", reduced_motion="reduce"
     )
-    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": url}])
+    # Of the whole site: a cookie of the page's own folder would not reach its pictures.
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": urljoin(url, "/")}])
     page = context.new_page()
     page.goto(url)
     return page
