@@ -1,7 +1,7 @@
 """A cap on how much of a provider's answer is read, since a small packed body may unpack to gigabytes."""
 
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import aclosing, contextmanager
 from contextvars import ContextVar
 
 import httpx2
@@ -53,14 +53,16 @@ class _Capped(httpx2.AsyncByteStream):
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         read = 0
-        async for piece in self.answer.aiter_bytes():
-            read += len(piece)
-            if read > self.most and self.answer.is_success:
-                words = f"The provider's answer has more than {self.most:,} bytes; no more is read."
-                raise AdapterError(Fault.TOO_MUCH, words, unanswered=True)
-            if read > self.most:
-                return
-            yield piece
+        # Closed with this: left to the collector, an answer that was cut would be closed twice at once.
+        async with aclosing(self.answer.aiter_bytes()) as pieces:
+            async for piece in pieces:
+                read += len(piece)
+                if read > self.most and self.answer.is_success:
+                    words = f"The provider's answer has more than {self.most:,} bytes; no more is read."
+                    raise AdapterError(Fault.TOO_MUCH, words, unanswered=True)
+                if read > self.most:
+                    return
+                yield piece
 
     async def aclose(self) -> None:
         await self.answer.aclose()

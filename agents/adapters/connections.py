@@ -64,9 +64,9 @@ class _Lent(httpx2.AsyncByteStream):
         self._one: httpx2.AsyncHTTPTransport | None = one
         self._owner = owner
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for piece in self._stream:
-            yield piece
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        # The stream's own, so that whoever stops reading closes it and not something around it.
+        return self._stream.__aiter__()
 
     async def aclose(self) -> None:
         one, self._one = self._one, None
