@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from reviews.compare.output import Block
-from reviews.compare.sequence import Stretch, stretches
+from reviews.compare.sequence import Stretch, stretches, with_context
 from reviews.compare.words import Piece, changed, fold
 
 CONTEXT: Final = 3
@@ -15,13 +15,9 @@ LINE_CHARS: Final = 2_000
 def by_lines(old: list[str], new: list[str]) -> Iterator[Block]:
     """Blocks for the lines of two texts: {"mark", "old", "new" (its numbers from 1, or None), "pieces"}, or a
     fold. None where they are the same."""
-    found = stretches(old, new)
-    if not any(not one.same for one in found):
-        return
-    for number, one in enumerate(found):
+    for one, before, after in with_context(stretches(old, new), CONTEXT):
         if one.same:
-            first, last = number == 0, number == len(found) - 1
-            yield from _unchanged(new, one, 0 if first else CONTEXT, 0 if last else CONTEXT)
+            yield from _unchanged(new, one, before, after)
         else:
             yield from _changed(old, new, one)
 

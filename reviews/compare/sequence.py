@@ -35,6 +35,15 @@ def stretches(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Stretch]
     return list(_merged(_cut(left, right)))
 
 
+def with_context(found: Sequence[Stretch], most: int) -> Iterator[tuple[Stretch, int, int]]:
+    """Each stretch with how many items of it stand before and after it as the context of a change: `most`,
+    but none where the text begins or ends. Nothing where nothing changed."""
+    if all(one.same for one in found):
+        return
+    for number, one in enumerate(found):
+        yield one, 0 if number == 0 else most, 0 if number == len(found) - 1 else most
+
+
 def _cut(old: list[int], new: list[int]) -> Iterator[Stretch]:
     start = _common(old, new)
     end = _common(old[start:][::-1], new[start:][::-1])

@@ -8,7 +8,7 @@ from rapidfuzz.distance import Indel
 
 from reviews.compare.closest import closest
 from reviews.compare.output import Block
-from reviews.compare.sequence import Stretch, stretches
+from reviews.compare.sequence import Stretch, stretches, with_context
 
 CONTEXT: Final = 2
 """Unchanged paragraphs shown around a change; longer stretches are folded."""
@@ -45,13 +45,9 @@ Piece = tuple[str, str]
 
 def by_words(old: list[str], new: list[str]) -> Iterator[Block]:
     """Blocks for the paragraphs of two texts: {"pieces": [...]} or a fold. None where they are the same."""
-    found = stretches(old, new)
-    if not any(not one.same for one in found):
-        return
-    for number, one in enumerate(found):
+    for one, before, after in with_context(stretches(old, new), CONTEXT):
         if one.same:
-            first, last = number == 0, number == len(found) - 1
-            yield from _unchanged(new[one.j1 : one.j2], 0 if first else CONTEXT, 0 if last else CONTEXT)
+            yield from _unchanged(new[one.j1 : one.j2], before, after)
         else:
             for was, now in _sides(old, new, one):
                 pieces = changed(was, now)

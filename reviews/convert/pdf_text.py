@@ -16,14 +16,19 @@ def text(content: bytes) -> list[bytes]:
     return lines.joined(_text(content))
 
 
-def _text(content: bytes) -> Iterator[str]:
+def opened(content: bytes) -> pypdfium2.PdfDocument:
+    """Raises UnreadableError for an encrypted PDF, and for what is none."""
     try:
-        document = pypdfium2.PdfDocument(content)
+        return pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
         locked = "assword" in str(error)
         raise UnreadableError(
             "The PDF is encrypted with a password." if locked else "The file is damaged, or no PDF."
         ) from error
+
+
+def _text(content: bytes) -> Iterator[str]:
+    document = opened(content)
     count = len(document)
     for number in range(min(count, PAGES)):
         yield f"## Page {number + 1}"

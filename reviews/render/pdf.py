@@ -9,6 +9,7 @@ from typing import Any, Final
 import pypdfium2
 from PIL import Image, PngImagePlugin, WebPImagePlugin  # at once: nothing can be imported later
 
+from reviews.convert import pdf_text
 from reviews.convert.errors import UnreadableError
 from reviews.render.kind import PDF_PAGES
 
@@ -62,13 +63,7 @@ def picture(content: bytes, params: bytes) -> list[bytes]:
 
 
 def _opened(content: bytes) -> pypdfium2.PdfDocument:
-    try:
-        document = pypdfium2.PdfDocument(content)
-    except pypdfium2.PdfiumError as error:
-        locked = "assword" in str(error)
-        raise UnreadableError(
-            "The PDF is encrypted with a password." if locked else "The file is damaged, or no PDF."
-        ) from error
+    document = pdf_text.opened(content)
     if not len(document):
         raise UnreadableError("The PDF has no pages.")
     return document
