@@ -17,6 +17,7 @@ from reviews.models import (
     AgentRun,
     Attachment,
     Claim,
+    CriterionFlag,
     DeliverableFile,
     Membership,
     PoolUpload,
@@ -164,6 +165,17 @@ def reads_transcripts(user: User, trial: Trial) -> bool:
         return False
     reviews_here = visible_studies(user, Role.REVIEWER).filter(pk=study.pk).exists()
     return not (reviews_here and Trial.objects.filter(~CLOSED, study=study).exists())
+
+
+def get_skip(study: Study, claim_id: UUID) -> Claim:
+    """A claim on work of `study`, which the caller may steer, that its reviewer skipped."""
+    return get_object_or_404(Claim.objects.exclude(skip_kind=""), pk=claim_id, slot__study=study)
+
+
+def get_flag(of: Study | Task, flag_id: int) -> CriterionFlag:
+    """A flag on a criterion raised in a study, or on a task's rubric; the caller may steer either."""
+    place = {"slot__study": of} if isinstance(of, Study) else {"criterion__rubric__task": of}
+    return get_object_or_404(CriterionFlag, pk=flag_id, **place)
 
 
 def get_slot(user: User, slot_id: UUID) -> ReviewSlot:

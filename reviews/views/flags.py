@@ -8,11 +8,11 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from reviews.access import Role, UserRequest, get_slot, get_task, signed_in
+from reviews.access import Role, UserRequest, get_flag, get_skip, get_slot, get_task, signed_in
 from reviews.actions.draft import keep_draft
 from reviews.actions.flag_criterion import flag_criterion
 from reviews.actions.flag_settle import settle_flag, settle_skip
@@ -70,11 +70,10 @@ def place_named(reviewer: User, slot: ReviewSlot, chosen: str) -> str:
 def settle_on_study(request: UserRequest, study: Study) -> Errors:
     """A button of the study's page; `claim` or `flag` says what is settled. 404 for what is not its own."""
     if named := request.POST.get("claim", ""):
-        claims = Claim.objects.filter(slot__study=study).exclude(skip_kind="")
-        claim = get_object_or_404(claims, pk=_uuid(named))
+        claim = get_skip(study, _uuid(named))
         tell(request, lambda: _settle_skip(claim, request.user))
     else:
-        found = get_object_or_404(CriterionFlag, pk=number_named(request), slot__study=study)
+        found = get_flag(study, number_named(request))
         tell(request, lambda: _settle_flag(found, request.user))
     return None
 
@@ -84,7 +83,7 @@ def settle_on_study(request: UserRequest, study: Study) -> Errors:
 def settle_on_task(request: UserRequest, slug: str, task_id: UUID) -> HttpResponseBase:
     """A button of the task's page, for the admins of its pool."""
     task = get_task(request.user, slug, task_id, Role.ADMIN)
-    found = get_object_or_404(CriterionFlag, pk=number_named(request), criterion__rubric__task=task)
+    found = get_flag(task, number_named(request))
     tell(request, lambda: _settle_flag(found, request.user))
     return redirect("pool_task", slug, task_id)
 
