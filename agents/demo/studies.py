@@ -144,7 +144,7 @@ def waiting(study: Study) -> list[ReviewCycle]:
     """The cycles of `study` that await a review, in start order."""
     cycles = ReviewCycle.objects.filter(trial__study=study, state=State.AWAITING_REVIEW)
     loaded = cycles.select_related("trial__study", "trial__task", "trial__agent", "arm")
-    return list(loaded.order_by("ordinal", "attempt"))
+    return list(loaded.order_by("ordinal", "attempt", "arm__arm"))
 
 
 def _due(cycles: Iterable[ReviewCycle], *, last: bool) -> list[ReviewCycle]:
