@@ -1,6 +1,6 @@
 """A cap on how much of a provider's answer is read, since a small packed body may unpack to gigabytes."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import aclosing, contextmanager
 from contextvars import ContextVar
 
@@ -50,11 +50,12 @@ class _Capped(httpx2.AsyncByteStream):
     def __init__(self, answer: httpx2.Response, most: int) -> None:
         self.answer = answer
         self.most = most if answer.is_success else min(most, MOST_ERROR_BYTES)
+        self.pieces: AsyncGenerator[bytes] | None = None
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         read = 0
-        # Closed with this: left to the collector, an answer that was cut would be closed twice at once.
         async with aclosing(self.answer.aiter_bytes()) as pieces:
+            self.pieces = pieces
             async for piece in pieces:
                 read += len(piece)
                 if read > self.most and self.answer.is_success:
@@ -65,4 +66,8 @@ class _Capped(httpx2.AsyncByteStream):
                 yield piece
 
     async def aclose(self) -> None:
+        # An SDK that stops in the middle closes the answer, but not the generators it read it with. Left to
+        # the collector, those of one connection would be closed several times at once.
+        if self.pieces is not None:
+            await self.pieces.aclose()
         await self.answer.aclose()

@@ -44,3 +44,20 @@ def test_a_reader_that_stops_has_closed_the_whole_answer_at_once() -> None:
         return source.ended
 
     assert asyncio.run(read_one_piece())
+
+
+def test_closing_an_answer_closes_what_its_reader_left_half_read() -> None:
+    """As OpenAI's SDK does it: an event that is no JSON raises in the middle, and only the answer is closed."""
+
+    async def leave_and_close() -> tuple[bool, bool]:
+        source = Source()
+        lent = _Lent(source, httpx2.AsyncHTTPTransport(), Connections())
+        answer = httpx2.Response(200, stream=lent)
+        await cap(answer)
+        pieces = answer.aiter_bytes()
+        assert await anext(pieces) == b"piece"
+        before = source.ended
+        await answer.aclose()
+        return before, source.ended
+
+    assert asyncio.run(leave_and_close()) == (False, True)
