@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -67,11 +68,23 @@ def _lock(claim: Claim, cycle: ReviewCycle, marks: Mapping[int, Mark], now: date
     scores = checked_scores(criteria, marks)
     end_claim_row(claim=claim, end=Claim.End.SUBMITTED, now=now)
     ReviewSlot.objects.filter(pk=claim.slot_id).update(state=ReviewSlot.State.DONE)
-    review = Review.objects.create(slot=claim.slot, cycle=cycle, reviewer=claim.reviewer, locked_at=now)
+    result = completion_of(criteria, scores, study.threshold)
+    verdicts = Counter(score.verdict for score in scores)
+    review = Review.objects.create(
+        slot=claim.slot,
+        cycle=cycle,
+        reviewer=claim.reviewer,
+        locked_at=now,
+        completed_all=result.all,
+        completed_critical=result.critical,
+        completed_weighted=result.weighted,
+        met=verdicts[Verdict.MET],
+        not_met=verdicts[Verdict.NOT_MET],
+        not_applicable=verdicts[Verdict.NOT_APPLICABLE],
+    )
     for score in scores:
         score.review = review
     Score.objects.bulk_create(scores)
-    result = completion_of(criteria, scores, study.threshold)
     move_cycle(
         cycle=cycle,
         event=Event.LOCKED,

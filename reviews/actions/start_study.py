@@ -19,6 +19,7 @@ from reviews.queries.clock import database_now
 from reviews.queries.rubrics import approved_rubrics
 from reviews.rules.completion import Rule
 from reviews.rules.cycle import first_state
+from reviews.rules.frozen import digest, protocol_file
 from reviews.rules.money import exact
 from reviews.rules.trial import Arm
 
@@ -54,6 +55,7 @@ class Plan:
     hard_stop: bool = False
     correction_days: int = 7
     neutral_names: Sequence[str] = ()
+    overlap_fraction: Decimal = Decimal("0")
 
 
 def start_study(*, pool: TaskPool, plan: Plan, by: User | None) -> Study:
@@ -111,6 +113,7 @@ def check_plan(plan: Plan) -> None:
             plan.completion_rule in {rule.value for rule in Rule},
             f"Unknown completion rule: {plan.completion_rule}.",
         ),
+        (_is_fraction(plan.overlap_fraction), "Overlap: from 0 to 1, with 3 decimals at most."),
         (_is_threshold(plan.threshold), "Threshold: above 0, at most 1, with 3 decimals at most."),
         (_is_cap(plan.cap_usd), "Cap: not below 0, and below USD 10,000,000,000."),
         (_is_cap(plan.day_cap_usd), "Day cap: not below 0, and below USD 10,000,000,000."),
@@ -122,6 +125,10 @@ def check_plan(plan: Plan) -> None:
 
 def _is_threshold(value: Decimal) -> bool:
     return value.is_finite() and 0 < value <= 1 and value == round(value, 3)
+
+
+def _is_fraction(value: Decimal) -> bool:
+    return value.is_finite() and 0 <= value <= 1 and value == round(value, 3)
 
 
 def _is_cap(amount: Decimal | None) -> bool:
@@ -138,9 +145,12 @@ def _start(pool: TaskPool, plan: Plan, by: User | None) -> Study:
     if trials > TRIALS_AT_MOST:
         raise Refused(f"That is {trials:,} trials; at most {TRIALS_AT_MOST:,} fit into one study.")
     seed = plan.seed if plan.seed is not None else secrets.randbelow(2**31)
+    protocol = protocol_of(pool, plan, seed, tasks, rubrics)
+    title, now = plan.title.strip(), database_now()
+    file = protocol_file(slug=plan.slug, title=title, started_at=now, protocol=protocol)
     study = Study.objects.create(
         slug=plan.slug,
-        title=plan.title.strip(),
+        title=title,
         pool=pool,
         arms=list(plan.arms),
         feedback_cycles=plan.feedback_cycles if plan.arms else 0,
@@ -156,9 +166,11 @@ def _start(pool: TaskPool, plan: Plan, by: User | None) -> Study:
         seed=seed,
         cap_usd=plan.cap_usd,
         day_cap_usd=plan.day_cap_usd,
-        protocol=protocol_of(pool, plan, seed, tasks, rubrics),
+        overlap_fraction=plan.overlap_fraction,
+        protocol=protocol,
+        protocol_sha256=digest(file),
         started_by=by,
-        started_at=database_now(),
+        started_at=now,
     )
     study.agents.set(plan.agents)
     TaskPool.objects.filter(pk=pool.pk).update(state=TaskPool.State.OPEN)
@@ -187,7 +199,7 @@ def protocol_of(
         "neutral_names": names_to_take_out(plan),
         "completion_rule": plan.completion_rule,
         "threshold": str(plan.threshold),
-        "overlap_fraction": "0",
+        "overlap_fraction": str(plan.overlap_fraction),
         "blinding": "reviewers never see which agent made a deliverable",
         "cap_usd": None if plan.cap_usd is None else str(plan.cap_usd),
         "day_cap_usd": None if plan.day_cap_usd is None else str(plan.day_cap_usd),

@@ -4,6 +4,7 @@ from reviews.models.agent import Agent, AgentRun
 from reviews.models.critique import Critique
 from reviews.models.cycle import ReviewCycle, Transition
 from reviews.models.deliverable import Deliverable, DeliverableFile, NeutralCopy, NeutralFile
+from reviews.models.export import StudyExport
 from reviews.models.hold import AgentHold, Halt
 from reviews.models.membership import Membership, ReviewerProfile, SignInLink, User
 from reviews.models.pool import Attachment, Task, TaskPool
@@ -53,6 +54,7 @@ __all__ = [
     "Score",
     "SignInLink",
     "Study",
+    "StudyExport",
     "StudyTask",
     "Task",
     "TaskPool",

@@ -37,7 +37,8 @@ class Draft(models.Model):
 class Review(models.Model):
     """A reviewer's scores on every criterion, locked as a whole, then the hire verdict.
 
-    `would_hire` is null until the question is answered.
+    `would_hire` is null until the question is answered. The completion columns (null: undefined) and the
+    counts of verdicts are written at the lock, from the first version of the scores.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -45,6 +46,12 @@ class Review(models.Model):
     cycle = models.ForeignKey(ReviewCycle, models.CASCADE, related_name="reviews")
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="reviews")
     locked_at = models.DateTimeField()
+    completed_all = models.BooleanField(null=True, blank=True)
+    completed_critical = models.BooleanField(null=True, blank=True)
+    completed_weighted = models.BooleanField(null=True, blank=True)
+    met = models.PositiveSmallIntegerField(default=0)
+    not_met = models.PositiveSmallIntegerField(default=0)
+    not_applicable = models.PositiveSmallIntegerField(default=0)
     would_hire = models.BooleanField(null=True, blank=True)
     hire_answered_at = models.DateTimeField(null=True, blank=True)
 

@@ -19,12 +19,14 @@ class Study(models.Model):
     """An experiment. A row exists from its start, so that everything here is frozen when it is written.
 
     `protocol` holds the whole protocol as plain values, excluded tasks with their reasons included, and is
-    what is published; the columns are what queries need. `cap_usd` and `day_cap_usd` null: no cap.
-    `conversation`: whether a later attempt goes on in the conversation of the one before or starts afresh
-    with its files. `critic` writes the feedback of the arm critique. Until `unblinded_at` researchers don't
-    see transcripts. `hard_stop`: at `minutes` of active time the feedback editor locks. A locked review may
-    be corrected for `correction_days` (0: never). `neutral_names` are taken out of what reviewers get of a
-    deliverable.
+    what is published; the columns are what queries need. `protocol_sha256` is the digest of its file (see
+    `rules.frozen`), written at the start; anybody may read the protocol since `published_at`. `cap_usd` and
+    `day_cap_usd` null: no cap. `conversation`: whether a later attempt goes on in the conversation of the one
+    before or starts afresh with its files. `critic` writes the feedback of the arm critique. Until
+    `unblinded_at` researchers see neither transcripts nor agents' names. Of the final attempts
+    `overlap_fraction` is scored a second time, independently. `hard_stop`: at `minutes` of active time the
+    feedback editor locks. A locked review may be corrected for `correction_days` (0: never). `neutral_names`
+    are taken out of what reviewers get of a deliverable.
     """
 
     class Conversation(models.TextChoices):
@@ -54,10 +56,16 @@ class Study(models.Model):
     correction_days = models.PositiveSmallIntegerField(default=7)
     neutral_names = ArrayField(models.CharField(max_length=200), default=list, blank=True)
     threshold = models.DecimalField(max_digits=4, decimal_places=3, default=Decimal("0.8"))
+    overlap_fraction = models.DecimalField(max_digits=4, decimal_places=3, default=Decimal("0"))
     seed = models.BigIntegerField()
     cap_usd = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     day_cap_usd = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     protocol = models.JSONField()
+    protocol_sha256 = models.CharField(max_length=64, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     started_at = models.DateTimeField()
     unblinded_at = models.DateTimeField(null=True, blank=True)
@@ -82,6 +90,9 @@ class Study(models.Model):
                 condition=Q(conversation__in=["afresh", "continue"]), name="study_conversation_known"
             ),
             models.CheckConstraint(condition=Q(minutes__gte=1), name="study_minutes_positive"),
+            models.CheckConstraint(
+                condition=Q(overlap_fraction__gte=0) & Q(overlap_fraction__lte=1), name="study_overlap_range"
+            ),
             models.CheckConstraint(condition=Q(repeats__gte=1), name="study_repeats_positive"),
         ]
 
