@@ -16,7 +16,7 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What `jobs` jobs took: what models were paid and hours of active reviewing, over all of their cycles."""
+    """What `jobs` jobs took, over all of their cycles: what models were paid, hours of active reviewing."""
 
     jobs: int
     completed: int
@@ -59,9 +59,9 @@ def cost_per_rescued(arm: Spent, rate: Decimal) -> Decimal | None:
 
 
 def try_then_fix(job: PerJob, rate: Decimal, human_usd: Decimal | None) -> Decimal | None:
-    """Expected cost of a job that is tried, reviewed, and done by a human where that did not complete it.
+    """Expected cost of a job that is tried, reviewed, and then done by a human where not completed.
 
-    E[cost] = model + review + (1 - w) x human, w the share completed. Source: GDPval (Patwardhan et al. 2025).
+    E[cost] = model + review + (1 - w) x human, w the share completed. Source: GDPval (2025).
     """
     if human_usd is None:
         return None
@@ -113,7 +113,7 @@ STEPS = (Decimal("0.5"), Decimal("0.75"), Decimal(1), Decimal("1.5"), Decimal(2)
 
 
 def sensitivity(job: PerJob, rate: Decimal, price: Decimal) -> Sensitivity:
-    """Expected cost around `rate` and `price`: at half, three quarters, one and a half times and twice each."""
+    """Expected cost around `rate` and `price`: at half, three quarters, one and a half times and twice."""
     rates, prices = [step * rate for step in STEPS], [step * price for step in STEPS]
     return Sensitivity(
         rates, prices, [[_cell(job, a_rate, a_price) for a_price in prices] for a_rate in rates]
