@@ -1,0 +1,41 @@
+"""What a reviewer is called where figures of a study are read: never by name in what leaves the site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.crypto import salted_hmac
+
+from reviews.models import Review, ReviewSlot, Study, User
+
+DIGITS = 10
+
+
+def pseudonym(study: Study, reviewer_id: int) -> str:
+    """The same in every table and export of `study`, another one in every other study.
+
+    Keyed with the installation's secret: who does not know it can't find out the person by trying all of them.
+    """
+    made = salted_hmac("reviews.pseudonym", f"{study.pk}:{reviewer_id}", algorithm="sha256")
+    return f"reviewer-{made.hexdigest()[:DIGITS]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Scorer:
+    """Somebody who scored in a study, and what they are called to whoever asks."""
+
+    pk: int
+    name: str
+
+
+def scorers(study: Study, *, named: bool) -> list[Scorer]:
+    """Who locked scores of an attempt 0, by their names or (not `named`) pseudonyms, sorted. One statement."""
+    first = Review.objects.filter(
+        slot__study=study, slot__kind=ReviewSlot.Kind.PRIMARY, cycle__attempt=0
+    ).order_by()
+    people = User.objects.filter(pk__in=first.values("reviewer"))
+    found = [
+        Scorer(user.pk, (user.get_full_name() or user.username) if named else pseudonym(study, user.pk))
+        for user in people
+    ]
+    return sorted(found, key=lambda scorer: scorer.name)
