@@ -27,7 +27,7 @@ class Listed:
     """An agent, its kind in words, and what its adapter lacks here (None: nothing).
 
     `prices`: what its tokens cost now, None where nobody knows. `running`: its runs under way.
-    `rests_until`: its provider asked for a rest that is not over; None without one.
+    `rests_until`: it rests after an error of its provider; None where it doesn't.
     """
 
     agent: Agent

@@ -39,9 +39,9 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class AgentRow:
-    """`rests`: its provider has asked for a rest that is not over. `spent_usd` is what its runs are known to
-    have cost so far, those under way too, and `unknown` how many ended runs are not in it. `seconds` and
-    `cost_usd`: the mean of its finished runs, None without one (of known cost)."""
+    """`rests`: after an error of its provider. `spent_usd` is what its runs are known to have cost so far,
+    those under way too, and `unknown` how many ended runs are not in it. `seconds` and `cost_usd`: the mean
+    of its finished runs, None without one (of known cost)."""
 
     member: Member
     rests: bool

@@ -21,7 +21,7 @@ class Member:
         return f"{self.agent.name} (scripted)" if self.agent.scripted else self.agent.name
 
     def rests(self, now: datetime) -> bool:
-        """Whether its provider has asked for a rest that is not over."""
+        """Whether it rests after an error of its provider: as long as that asked, or the back-off."""
         return self.agent.not_before is not None and self.agent.not_before > now
 
 

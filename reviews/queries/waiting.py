@@ -89,7 +89,7 @@ def _queued(now: Snapshot) -> Iterator[Hold]:
         resting = sum(group.cycles for group, why in mine if why is Why.AGENT_RESTS)
         if resting:
             what = f"{_count(resting, 'queued cycle')} of {member.name}"
-            why = "Its provider has asked for a rest; the next run is not before"
+            why = "Rests after an error of its provider; the next run is not before"
             yield Hold(what, why, member.agent.not_before)
     rests = [group for group, why in queued if why is Why.RESTS]
     if rests:

@@ -22,7 +22,9 @@ from agents.adapters.registry import KINDS
 from agents.queries.agents import Provider
 from reviews.actions.problem import Refused
 from reviews.models import Agent, ReviewCycle, User
+from reviews.rules.retry import Fault
 from tests import factories
+from tests.agents.work import fail, take
 
 pytestmark = pytest.mark.django_db
 
@@ -154,13 +156,15 @@ class TestList:
         assert (last.kind, last.at_once, last.queued) == ("oracle", None, 1)
         assert "unknown kind" in response.content.decode()
 
-    def test_a_rest_that_a_provider_asked_for_is_told_until_it_is_over(self, admins_client: Client) -> None:
-        agent = factories.make_agent(provider_errors=2, not_before=timezone.now() + timedelta(minutes=5))
+    def test_a_rest_is_told_until_it_is_over(self, admins_client: Client) -> None:
+        agent = factories.make_agent(provider_errors=2)
+        factories.make_study(agents=[agent])
+        fail(take(), Fault.PROVIDER_ERROR)
         html = admins_client.get("/agents/").content.decode()
-        assert "its provider asked for a rest" in html
-        assert "2 errors of its provider in a row" in html
+        assert "after an error of its provider" in html
+        assert "3 errors of its provider in a row" in html
         Agent.objects.filter(pk=agent.pk).update(not_before=timezone.now())
-        assert "asked for a rest" not in admins_client.get("/agents/").content.decode()
+        assert "after an error" not in admins_client.get("/agents/").content.decode()
 
     def test_it_says_what_tokens_cost_and_where_nobody_knows(self, admins_client: Client) -> None:
         load_prices([ROW])

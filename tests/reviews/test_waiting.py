@@ -174,10 +174,10 @@ def test_attempts_that_an_admin_holds_are_told_by_reason(admin: User) -> None:
     ]
 
 
-def test_an_agent_rests_as_its_provider_asked() -> None:
+def test_an_agent_rests_after_an_error_of_its_provider() -> None:
     agent = factories.make_agent(name="Busy")
     study = factories.make_study(agents=[agent])
     until = timezone.now() + timedelta(minutes=5)
     Agent.objects.update(not_before=until)
-    why = "Its provider has asked for a rest; the next run is not before"
+    why = "Rests after an error of its provider; the next run is not before"
     assert holds(snapshot(study)) == [Hold("1 queued cycle of Busy (scripted)", why, until)]
