@@ -55,10 +55,11 @@ class Expectation:
     `review_days`: how long reviewing takes at the `pace` of late, if all of it went to this study; None where
     nothing was reviewed of late. `agent_days`: how long the slowest provider works. They overlap, so that
     `days` is the longer one; `most_days` is the same with every attempt needed and every run as long as its
-    limit allows.
+    limit allows. `scripted`: no model is in it, so that the reviews of scripted agents' work count too.
     """
 
     agents: tuple[ExpectedShare, ...]
+    scripted: bool
     cost_usd: Decimal
     runs: Decimal
     reviews: Decimal
@@ -78,6 +79,11 @@ class Expectation:
         return self.agent_days * SECONDS_A_DAY
 
     @property
+    def _whose(self) -> str:
+        """Whose work the reviews are of: those of scripted agents' say nothing of a study with a model."""
+        return "" if self.scripted else " of a model's work"
+
+    @property
     def priced(self) -> str:
         """What the costs rest on, all agents together."""
         known = sum(each.cost is not None for each in self.agents)
@@ -90,7 +96,7 @@ class Expectation:
     @property
     def review_rests_on(self) -> str:
         if self.review is None:
-            return "No review yet: each counts in full."
+            return f"No review{self._whose} yet: each counts in full."
         low, mean, high = (each / 60 for each in (self.review.low, self.review.value, self.review.high))
         return f"{_basis(self.review, 'review')}, {mean:.1f} min each ({low:.1f} to {high:.1f})."
 
@@ -98,7 +104,7 @@ class Expectation:
     def days_rest_on(self) -> str:
         pace = self.pace
         if not pace.locked:
-            return f"Nothing was reviewed in the last {WINDOW.days} days."
+            return f"No review{self._whose} in the last {WINDOW.days} days."
         who = f"{_count(pace.locked, 'review')} by {_count(pace.reviewers, 'reviewer')}"
         return f"At the pace of {who} in {_count(round(pace.days), 'day')}, if all were of this study."
 

@@ -77,6 +77,7 @@ def expected(
     most_working = _agent_days({share: _seconds_at_most(share.agent) * share.runs for share in most.shares})
     return Expectation(
         agents=shares,
+        scripted=scripted,
         cost_usd=_sum(each.cost_usd for each in shares),
         runs=_sum(each.attempts for each in shares),
         reviews=reviews,

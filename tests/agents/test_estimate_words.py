@@ -27,9 +27,12 @@ SHARE = ExpectedShare(
 FEW = "Fewer than 10 first attempts have ended: every further one counts."
 
 
-def expectation(*shares: ExpectedShare, review: Mean | None = None, locked: int = 0) -> Expectation:
+def expectation(
+    *shares: ExpectedShare, review: Mean | None = None, locked: int = 0, scripted: bool = True
+) -> Expectation:
     return Expectation(
         agents=shares,
+        scripted=scripted,
         cost_usd=Decimal(0),
         runs=Decimal(0),
         reviews=Decimal(0),
@@ -77,8 +80,15 @@ def test_reviewing_says_how_long_a_review_took() -> None:
     assert expectation(review=SECONDS).review_rests_on == "1 review in 1 study, 12.3 min each (3.1 to 20.0)."
 
 
+def test_with_a_model_it_is_reviews_of_models_that_are_missing() -> None:
+    """A demo's reviews are there for everybody to see: they are not counted, which is not the same."""
+    model = expectation(scripted=False)
+    assert model.review_rests_on == "No review of a model's work yet: each counts in full."
+    assert model.days_rest_on == "No review of a model's work in the last 14 days."
+
+
 def test_days_say_at_whose_pace() -> None:
-    assert expectation().days_rest_on == "Nothing was reviewed in the last 14 days."
+    assert expectation().days_rest_on == "No review in the last 14 days."
     one = "At the pace of 1 review by 1 reviewer in 1 day, if all were of this study."
     assert expectation(locked=1).days_rest_on == one
     three = "At the pace of 3 reviews by 3 reviewers in 14 days, if all were of this study."
