@@ -1,7 +1,7 @@
 """The list of agents, a new one, pausing and resuming."""
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 import pytest
