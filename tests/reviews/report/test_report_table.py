@@ -1,0 +1,138 @@
+"""The trials as columns, against the records read one by one."""
+
+import random
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from agents.actions.agents import pause_agent
+from reviews.actions.study import cancel_trial
+from reviews.models import Review, Study, Task, Trial, User
+from reviews.queries.report import report_arms, trial_facts
+from reviews.queries.report_filters import EVERY_BLOCK, Chosen
+from reviews.queries.report_table import trial_table
+from reviews.rules import rates
+from reviews.stats.table import OUTCOMES
+from tests.factories import make_agent, make_pool, make_study, make_task
+from tests.reviews.play import COMPLETED, FAILS, NOT_COMPLETED, WAITS, play
+
+pytestmark = pytest.mark.django_db
+
+ALL = Chosen()
+
+
+def assert_same(study: Study) -> None:
+    """Every trial reads alike in both ways."""
+    facts = {
+        trial.ordinal: fact
+        for trial in Trial.objects.filter(study=study)
+        for fact in [trial_facts(study)[trial.pk]]
+    }
+    table, cohort, ordinals, below = trial_table(study, ALL)
+    assert list(ordinals) == sorted(facts)
+    blocks = rates.cohort(facts.values(), report_arms(study), study.feedback_cycles)
+    for row, ordinal in enumerate(ordinals):
+        fact = facts[int(ordinal)]
+        assert table.agents[table.agent[row]] == fact.agent
+        assert table.categories[table.category[row]] == fact.category
+        assert (table.block[row], table.task[row]) == (fact.block, fact.block)
+        assert OUTCOMES[table.outcome[row]] == fact.outcome
+        counted = fact.outcome != "cancelled"
+        assert cohort[row] == (counted and fact.block in blocks)
+        assert cohort[row] == (counted and fact.block < below)
+        for arm in study.arms:
+            columns, its = table.arms[arm], fact.arms.get(arm)
+            for k in range(study.feedback_cycles + 1):
+                assert table.completed_by(arm, k)[row] == rates.completed_by(fact, arm, k)
+                assert table.resolved(arm, k)[row] == rates.resolved(fact, arm, k)
+            assert columns.completed_at[row] == ((its and its.completed_at) or 0)
+            assert columns.scored[row] == (its.scored if its else 0)
+
+
+def test_the_columns_say_what_the_records_say(reviewer: User, other_reviewer: User, admin: User) -> None:
+    pool = make_pool(tasks=3)
+    make_task(pool, category="Translation")
+    agents = [make_agent("zeta"), make_agent("alpha")]
+    study = make_study(pool, agents=agents, arms=["feedback", "retry"], feedback_cycles=2)
+    dice = random.Random(5)
+    ends = [COMPLETED, NOT_COMPLETED, NOT_COMPLETED, FAILS, WAITS]
+    play(lambda _block, _arm, _attempt: dice.choice(ends), [reviewer, other_reviewer])
+    cancel_trial(trial=Trial.objects.filter(study=study, outcome=None).first(), by=admin, reason="Gone.")
+    assert_same(study)
+
+
+def test_a_study_that_has_just_begun_has_no_cohort() -> None:
+    study = make_study(make_pool(tasks=2))
+    table, cohort, _, below = trial_table(study, ALL)
+    assert (len(table), cohort.any(), below) == (2, False, 0)
+    assert_same(study)
+
+
+def test_a_study_without_arms(reviewer: User) -> None:
+    study = make_study(make_pool(tasks=2), arms=[], feedback_cycles=0)
+    play(lambda block, _arm, _attempt: COMPLETED if block else NOT_COMPLETED, [reviewer])
+    table, cohort, _, below = trial_table(study, ALL)
+    assert (list(table.completed_by("", 0)), cohort.all(), below) == ([False, True], True, EVERY_BLOCK)
+    assert table.arms == {}
+
+
+def test_the_cohort_is_that_of_all_agents_whatever_is_chosen(reviewer: User) -> None:
+    slow = make_agent("slow")
+    pool = make_pool(tasks=1, category="Writing")
+    make_task(pool, category="Translation")
+    study = make_study(pool, agents=[make_agent("quick"), slow])
+    pause_agent(agent=slow, reason="its key was refused")
+    play(lambda *_: COMPLETED, [reviewer])
+    table, cohort, _, below = trial_table(study, Chosen(agent="quick", category="Writing"))
+    assert (len(table), cohort.any(), below) == (2, False, 0)
+    assert table.categories == ["Translation", "Writing"]
+
+
+def test_budgets_include_their_ends_and_leave_out_the_unknown(reviewer: User) -> None:
+    study = make_study(make_pool(tasks=4))
+    blocks = dict(study.study_tasks.values_list("block", "task"))
+    for block, budget in ((0, "10"), (1, "20"), (2, "30.01")):
+        Task.objects.filter(pk=blocks[block]).update(budget_usd=Decimal(budget))
+
+    def found(low: str | None, high: str | None) -> list[int]:
+        budget = Chosen(budget_low=low and Decimal(low), budget_high=high and Decimal(high))
+        return [int(block) for block in trial_table(study, budget).table.block]
+
+    assert found("10", "20") == [0, 1]
+    assert found(None, "20") == [0, 1]
+    assert found("20.01", None) == [2]
+    assert found("31", "5") == []
+    assert found(None, None) == [0, 1, 2, 3]
+
+
+def test_days_and_reviewers_are_those_of_the_first_review(reviewer: User, other_reviewer: User) -> None:
+    study = make_study(make_pool(tasks=3), arms=["feedback", "retry"])
+    play(lambda block, *_: WAITS if block == 2 else NOT_COMPLETED, [reviewer, other_reviewer])
+    first = Review.objects.filter(cycle__attempt=0)
+    for block, day in ((0, 10), (1, 11)):
+        first.filter(cycle__trial__block=block).update(locked_at=datetime(2026, 3, day, 23, 59, tzinfo=UTC))
+    first.filter(cycle__trial__block=1).update(reviewer=other_reviewer)
+
+    def found(**values: object) -> list[int]:
+        return [int(block) for block in trial_table(study, Chosen(**values)).table.block]  # type: ignore[arg-type]
+
+    assert found(since=date(2026, 3, 11)) == [1]
+    assert found(until=date(2026, 3, 10)) == [0]
+    assert found(since=date(2026, 3, 10), until=date(2026, 3, 11)) == [0, 1]
+    assert found(reviewer=reviewer.pk) == [0]
+    assert found(reviewer=other_reviewer.pk) == [1]
+    assert found(reviewer=0) == []
+    assert found(since=date.min, until=date.max) == [0, 1]
+
+
+@pytest.mark.parametrize("tasks", [1, 30])
+def test_reading_takes_four_statements_and_five_with_a_day(
+    tasks: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    study = make_study(make_pool(tasks=tasks))
+    with django_assert_num_queries(4):
+        trial_table(study, Chosen(category="Writing"))
+    with django_assert_num_queries(5):
+        trial_table(study, Chosen(since=date(2026, 1, 1)))
