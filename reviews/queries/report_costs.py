@@ -1,0 +1,145 @@
+"""What a study's attempts cost in money and time, added up in the database (PROTOCOL.md, "Economics")."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from reviews.models import Study
+from reviews.queries.report_filters import TRIALS, Chosen, parameters
+from reviews.queries.report_sql import ACTIVE_SECONDS, LAST_CORRECTION, read_rows
+
+Key = tuple[str, str, int, str]
+"""Agent (slug), arm ("" at attempt 0), attempt and category."""
+
+
+@dataclass(frozen=True, slots=True)
+class CostRow:
+    """The attempts of one agent with one number in one arm and one category.
+
+    Attempt 0 has the arm "". `cycles` have come into being, `scored` of them are scored.
+    Of the runs that delivered: `runs` of them, of which `unpriced` have ended without a known cost, cost
+    `model_usd` together; critics' runs apart. Runs of failed attempts are in it.
+    `reviews`: locked primary reviews of these attempts; `timed` of them have any active time on record, and
+    in `overtime` reviews scoring and feedback together took longer than the study's minutes.
+    Active time in seconds, as reviewers corrected it, of ended intervals: `scoring_seconds` of the scores,
+    `feedback_seconds` of the words that these attempts got (written on the attempt before), `second_seconds`
+    of independent and adjudicating reviews, which are no part of a job's cost. The USD beside each are that
+    time at the rate of its claim, not capped at the study's minutes: what it cost, not what is paid.
+    """
+
+    agent: str
+    arm: str
+    attempt: int
+    category: str
+    cycles: int = 0
+    scored: int = 0
+    runs: int = 0
+    unpriced: int = 0
+    model_usd: Decimal = Decimal(0)
+    critiques: int = 0
+    critiques_unpriced: int = 0
+    critique_usd: Decimal = Decimal(0)
+    reviews: int = 0
+    timed: int = 0
+    overtime: int = 0
+    scoring_seconds: float = 0.0
+    scoring_usd: Decimal = Decimal(0)
+    feedback_seconds: float = 0.0
+    feedback_usd: Decimal = Decimal(0)
+    second_seconds: float = 0.0
+    second_usd: Decimal = Decimal(0)
+
+
+CYCLES: Final = f"""
+    WITH trials AS ({TRIALS})
+    SELECT trials.agent, coalesce(arm.arm, ''), cycle.attempt, trials.category,
+        count(*) AS cycles, count(*) FILTER (WHERE cycle.state = 'scored') AS scored
+    FROM trials
+    JOIN reviews_reviewcycle AS cycle ON cycle.trial_id = trials.id
+    LEFT JOIN reviews_trialarm AS arm ON arm.id = cycle.arm_id
+    GROUP BY 1, 2, 3, 4
+"""  # noqa: S608 - constants of this code; every value is a parameter
+
+RUNS: Final = f"""
+    WITH trials AS ({TRIALS})
+    SELECT trials.agent, coalesce(arm.arm, ''), cycle.attempt, trials.category,
+        count(*) FILTER (WHERE run.purpose = 'deliver') AS runs,
+        count(*) FILTER (WHERE run.purpose = 'deliver' AND run.cost_usd IS NULL AND run.state <> 'running')
+            AS unpriced,
+        coalesce(sum(run.cost_usd) FILTER (WHERE run.purpose = 'deliver'), 0) AS model_usd,
+        count(*) FILTER (WHERE run.purpose = 'critique') AS critiques,
+        count(*) FILTER (WHERE run.purpose = 'critique' AND run.cost_usd IS NULL AND run.state <> 'running')
+            AS critiques_unpriced,
+        coalesce(sum(run.cost_usd) FILTER (WHERE run.purpose = 'critique'), 0) AS critique_usd
+    FROM trials
+    JOIN reviews_reviewcycle AS cycle ON cycle.trial_id = trials.id
+    JOIN reviews_agentrun AS run ON run.cycle_id = cycle.id AND run.study_id = %(study)s
+    LEFT JOIN reviews_trialarm AS arm ON arm.id = cycle.arm_id
+    GROUP BY 1, 2, 3, 4
+"""  # noqa: S608 - constants of this code; every value is a parameter
+
+# Time under a feedback slot's claim was recorded on the attempt that the words are about; it belongs to the
+# attempt that got them, the next one in the arm feedback.
+TIME: Final = f"""
+    WITH trials AS ({TRIALS})
+    SELECT trials.agent,
+        CASE WHEN slot.kind = 'feedback' THEN 'feedback' ELSE coalesce(arm.arm, '') END,
+        cycle.attempt + (slot.kind = 'feedback')::int, trials.category,
+        coalesce(sum(spent.seconds) FILTER (WHERE slot.kind = 'primary'), 0) AS scoring_seconds,
+        coalesce(sum(spent.usd) FILTER (WHERE slot.kind = 'primary'), 0) AS scoring_usd,
+        coalesce(sum(spent.seconds) FILTER (WHERE slot.kind = 'feedback'), 0) AS feedback_seconds,
+        coalesce(sum(spent.usd) FILTER (WHERE slot.kind = 'feedback'), 0) AS feedback_usd,
+        coalesce(sum(spent.seconds) FILTER (WHERE slot.kind NOT IN ('primary', 'feedback')), 0)
+            AS second_seconds,
+        coalesce(sum(spent.usd) FILTER (WHERE slot.kind NOT IN ('primary', 'feedback')), 0) AS second_usd
+    FROM trials
+    JOIN reviews_reviewcycle AS cycle ON cycle.trial_id = trials.id
+    JOIN reviews_timeinterval AS span ON span.cycle_id = cycle.id AND span.ended_at IS NOT NULL
+    LEFT JOIN ({LAST_CORRECTION}) AS said ON said.interval_id = span.id
+    JOIN reviews_claim AS claim ON claim.id = span.claim_id
+    JOIN reviews_reviewslot AS slot ON slot.id = claim.slot_id
+    LEFT JOIN reviews_trialarm AS arm ON arm.id = cycle.arm_id
+    CROSS JOIN LATERAL (
+        SELECT {ACTIVE_SECONDS} AS seconds, {ACTIVE_SECONDS} * claim.rate_usd / 3600 AS usd
+    ) AS spent
+    GROUP BY 1, 2, 3, 4
+"""  # noqa: S608 - constants of this code; every value is a parameter
+
+REVIEWS: Final = f"""
+    WITH trials AS ({TRIALS}), spent AS (
+        SELECT span.cycle_id, span.reviewer_id, sum({ACTIVE_SECONDS}) AS seconds
+        FROM trials
+        JOIN reviews_reviewcycle AS cycle ON cycle.trial_id = trials.id
+        JOIN reviews_timeinterval AS span ON span.cycle_id = cycle.id AND span.ended_at IS NOT NULL
+        LEFT JOIN ({LAST_CORRECTION}) AS said ON said.interval_id = span.id
+        GROUP BY 1, 2
+    )
+    SELECT trials.agent, coalesce(arm.arm, ''), cycle.attempt, trials.category,
+        count(*) AS reviews, count(*) FILTER (WHERE spent.seconds > 0) AS timed,
+        count(*) FILTER (WHERE spent.seconds > 60 * %(minutes)s) AS overtime
+    FROM trials
+    JOIN reviews_reviewcycle AS cycle ON cycle.trial_id = trials.id
+    JOIN reviews_reviewslot AS slot ON slot.cycle_id = cycle.id AND slot.kind = 'primary'
+    JOIN reviews_review AS review ON review.slot_id = slot.id
+    LEFT JOIN spent ON spent.cycle_id = cycle.id AND spent.reviewer_id = review.reviewer_id
+    LEFT JOIN reviews_trialarm AS arm ON arm.id = cycle.arm_id
+    GROUP BY 1, 2, 3, 4
+"""  # noqa: S608 - constants of this code; every value is a parameter
+
+
+def cost_rows(study: Study, chosen: Chosen, *, below: int | None = None) -> list[CostRow]:
+    """What the attempts of the trials that match cost, sorted by agent, arm, attempt and category.
+
+    `below` is that of `trial_table`, for the trials of the cohort; None for all, cancelled ones too. The
+    agent and arm of `chosen` leave nothing out. Four statements.
+    """
+    found: dict[Key, dict[str, Any]] = {}
+    values = parameters(study, chosen, below) | {"minutes": study.minutes}
+    for statement in (CYCLES, RUNS, TIME, REVIEWS):
+        for (agent, arm, attempt, category), rest in read_rows(statement, values, keys=4):
+            found.setdefault((agent, arm, attempt, category), {}).update(
+                {name: float(it) if name.endswith("_seconds") else it for name, it in rest.items()}
+            )
+    return [CostRow(*key, **found[key]) for key in sorted(found)]
