@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import prod
 from typing import Any, Final
 
 import numpy as np
@@ -15,6 +16,12 @@ Column = npt.NDArray[Any]
 
 REPLICATES: Final = 2000
 
+DENSE: Final = 16
+"""Task numbers up to so many times the rows are counted in place; others are numbered anew, by sorting."""
+
+MANY_CODES: Final = 1_000_000
+"""Rows of sums that can be written as numbers below this one are counted in place, not sorted."""
+
 MANY_PATTERNS: Final = 256
 """From here on drawing tasks one by one is quicker than drawing how often each pattern comes."""
 
@@ -24,20 +31,23 @@ AT_ONCE: Final = 4_000_000
 
 @dataclass(frozen=True)
 class Clustered:
-    """Sums of columns by task: `sums` is (tasks, columns), and `drawn` the totals of every column in each of
-    the REPLICATES, (REPLICATES, columns), or None where no task occurs twice and nothing had to be drawn.
-    Column 0 counts the trials (or whatever is counted), at least 1 in each task."""
+    """Columns that were summed: `totals` has one entry a column, `tasks` counts the tasks.
+
+    Column 0 counts the trials, or whatever is counted, at least 1 in each task. `repeats` is None where no
+    task counts more than 1: then its rows are independent, and nothing had to be drawn.
+    """
+
+    totals: list[int]
+    tasks: int
+    repeats: Repeats | None
+
+
+@dataclass(frozen=True)
+class Repeats:
+    """The sums by task, (tasks, columns), and the totals in each replicate, (REPLICATES, columns)."""
 
     sums: Counts
-    drawn: Counts | None
-
-    @property
-    def tasks(self) -> int:
-        return len(self.sums)
-
-    @property
-    def totals(self) -> list[int]:
-        return [int(total) for total in self.sums.sum(axis=0)]
+    drawn: Counts
 
 
 def clustered(task: Column, columns: Sequence[Column], *, seed: int) -> Clustered:
@@ -45,53 +55,77 @@ def clustered(task: Column, columns: Sequence[Column], *, seed: int) -> Clustere
 
     Tasks that count nothing are left out. The outcome does not depend on the order of the rows.
     """
-    sums = np.rint(per_task(task, columns)).astype(np.int64)
-    sums = sums[sums[:, 0] > 0]
-    repeats = len(sums) > 0 and bool(sums[:, 0].max() > 1)
-    return Clustered(sums, resampled(sums, seed=seed) if repeats else None)
+    position, tasks = numbered(task)
+    n = np.bincount(position, columns[0], minlength=tasks)
+    totals = [int(column.sum()) for column in columns]
+    if tasks == 0 or n.max() <= 1:
+        return Clustered(totals, int(np.count_nonzero(n)), None)
+    others = [np.bincount(position, column, minlength=tasks) for column in columns[1:]]
+    sums = np.rint(np.stack([n, *others], axis=1)[n > 0]).astype(np.int64)
+    return Clustered(totals, len(sums), Repeats(sums, resampled(sums, seed=seed)))
 
 
-def per_task(task: Column, columns: Sequence[Column]) -> Floats:
-    """The sums of each column by task, (tasks, columns), in ascending order of the tasks' numbers."""
+def numbered(task: Column) -> tuple[Column, int]:
+    """Each row's task as a number below the second value, which is not far above the number of tasks."""
+    if len(task) == 0:
+        return task, 0
+    if task.min() >= 0 and task.max() < DENSE * len(task):
+        return task, int(task.max()) + 1
     numbers, position = np.unique(task, return_inverse=True)
-    return np.stack([np.bincount(position, column, minlength=len(numbers)) for column in columns], axis=1)
+    return position, len(numbers)
 
 
-def resampled(sums: npt.NDArray[Any], *, seed: int) -> npt.NDArray[Any]:
+def resampled(sums: Counts, *, seed: int) -> Counts:
     """Draw as many tasks as there are, with replacement, REPLICATES times; give the totals of each draw.
 
-    `sums` is (tasks, columns) with at least one task, the answer (REPLICATES, columns). The same seed and the
-    same set of tasks give the same totals in any order of the tasks. Tasks with equal sums cannot be told
-    apart, so that drawing how often each distinct row comes (multinomial) is the same as drawing tasks, and
-    quicker where distinct rows are few. Source: Field and Welsh 2007, "Bootstrapping clustered data".
+    `sums` is (tasks, columns), 0 or more, with at least one task; the answer (REPLICATES, columns). The same
+    seed and the same set of tasks give the same totals in any order of the tasks. Tasks with equal sums
+    cannot be told apart, so that drawing how often each distinct row comes (multinomial) is the same as
+    drawing tasks, and quicker where distinct rows are few.
+    Source: Field and Welsh 2007, "Bootstrapping clustered data".
     """
-    patterns, counts = np.unique(sums, axis=0, return_counts=True)
-    tasks = int(counts.sum())
+    patterns, counts = _patterns(sums)
+    if len(patterns) > MANY_PATTERNS:
+        return np.rint(resampled_rows(sums.astype(np.float64), seed=seed)).astype(np.int64)
+    drawn = np.random.default_rng(seed).multinomial(len(sums), counts / len(sums), size=REPLICATES)
+    # As floats it is several times quicker, and exact: the totals are far below 2 ** 53.
+    return (drawn.astype(np.float64) @ patterns.astype(np.float64)).astype(np.int64)
+
+
+def resampled_rows(sums: Floats, *, seed: int) -> Floats:
+    """The same for sums that are not whole numbers: tasks are drawn one by one."""
+    rows = sums[np.lexsort(sums.T)]
     random = np.random.default_rng(seed)
-    if len(patterns) <= MANY_PATTERNS:
-        drawn = random.multinomial(tasks, counts / tasks, size=REPLICATES)
-        totals: npt.NDArray[Any] = drawn @ patterns
-        return totals
-    ordered = np.repeat(patterns, counts, axis=0)
-    step = max(1, AT_ONCE // tasks)
+    step = max(1, AT_ONCE // len(rows))
     return np.concatenate(
         [
-            _totals(ordered, random.integers(0, tasks, size=(min(step, REPLICATES - done), tasks)))
+            _totals(rows, random.integers(0, len(rows), size=(min(step, REPLICATES - done), len(rows))))
             for done in range(0, REPLICATES, step)
         ]
     )
 
 
-def percentiles(values: Floats) -> tuple[float, float] | None:
-    """The 2.5 % and 97.5 % points of `values`; None where they are the same or not finite.
+def percentiles(values: Floats) -> list[tuple[float, float] | None]:
+    """The 2.5 % and 97.5 % points of each column of `values`, (REPLICATES, columns).
 
-    Replicates that do not differ say that too little was seen, not that nothing is uncertain.
+    None where they are the same or one value is not finite. Replicates that do not differ say that too little
+    was seen, not that nothing is uncertain.
     """
-    if not np.isfinite(values).all():
-        return None
-    low, high = (float(end) for end in np.quantile(values, (0.025, 0.975)))
-    return (low, high) if low < high else None
+    finite = np.isfinite(values).all(axis=0)
+    ends = np.quantile(np.where(finite, values, 0.0), (0.025, 0.975), axis=0)
+    return [(float(low), float(high)) if low < high else None for low, high in ends.T]
 
 
-def _totals(rows: npt.NDArray[Any], drawn: npt.NDArray[np.int64]) -> npt.NDArray[Any]:
+def _patterns(sums: Counts) -> tuple[Counts, Counts]:
+    """The distinct rows in ascending order, and how often each comes."""
+    spans = [int(most) + 1 for most in sums.max(axis=0)]
+    if prod(spans) > MANY_CODES:
+        patterns, counts = np.unique(sums, axis=0, return_counts=True)
+        return patterns, counts
+    often = np.bincount(np.ravel_multi_index(tuple(sums.T), spans))
+    codes = np.flatnonzero(often)
+    return np.stack(np.unravel_index(codes, spans), axis=1), often[codes]
+
+
+def _totals(rows: Floats, drawn: npt.NDArray[np.int64]) -> Floats:
     return np.stack([column[drawn].sum(axis=1) for column in rows.T], axis=1)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
-
-import numpy as np
 
 from reviews.stats.bootstrap import Clustered, percentiles
 from reviews.stats.shares import (
     BOOTSTRAP,
     WILSON,
     WILSON_OVER_TASKS,
+    Share,
     over_tasks,
-    share_in,
     wilson,
 )
 
@@ -31,40 +30,48 @@ class Interval:
     method: str
 
 
-def uplift_in(sums: Clustered, newly: int) -> Interval | None:
-    """The uplift in percentage points; None without trials.
+def uplift(newly: Share) -> Interval | None:
+    """The uplift in percentage points from the share of trials newly completed; None without trials.
 
-    Completion only grows, so that completed_by(k) - alone is the share of trials newly completed, a
-    proportion of all trials: its interval is the proportion's. Column 0 counts trials, column `newly` those
-    newly completed.
+    Completion only grows, so that completed_by(k) - alone is that share, a proportion of all trials, and its
+    interval is the proportion's.
     """
-    its = share_in(sums, newly)
-    if its.rate is None or its.low is None or its.high is None:
+    if newly.rate is None or newly.low is None or newly.high is None:
         return None
-    return Interval(100 * its.rate, 100 * its.low, 100 * its.high, its.method)
+    return Interval(100 * newly.rate, 100 * newly.low, 100 * newly.high, newly.method)
 
 
-def relative_in(sums: Clustered, newly: int, *, alone: int) -> Interval | None:
-    """Newly completed / completed alone, a fraction; None where nothing was completed alone.
+def relatives_in(sums: Clustered, newly: Sequence[int], *, alone: int) -> list[Interval | None]:
+    """Newly completed / completed alone, a fraction, for each of the columns `newly`; None where nothing was
+    completed alone.
 
     The two counts are odds, and given their sum the newly completed are a binomial share of it: Wilson's ends
     of that share, each as x / (1 - x). Where a task repeats, percentiles of the ratio over drawn tasks, and
-    where draws come to the same, or to nothing completed alone, Wilson with each task counted as one.
+    where all draws come to the same, or one of them to nothing completed alone, Wilson with each task counted
+    as one.
     """
-    totals = sums.totals if sums.tasks else [0]
-    if sums.tasks == 0 or totals[alone] == 0:
-        return None
-    value = totals[newly] / totals[alone]
-    if sums.drawn is None:
-        return _as_odds(value, totals[newly], totals[newly] + totals[alone], WILSON)
-    if (sums.drawn[:, alone] > 0).all():
-        ends = percentiles(np.divide(sums.drawn[:, newly], sums.drawn[:, alone]))
-        if ends is not None:
-            return Interval(value, *ends, BOOTSTRAP)
-    added, before = over_tasks(sums, newly), over_tasks(sums, alone)
-    return _as_odds(value, added, added + before, WILSON_OVER_TASKS)
+    totals = sums.totals
+    if totals[alone] == 0:
+        return [None for _ in newly]
+    values = [totals[column] / totals[alone] for column in newly]
+    if sums.repeats is None:
+        counts = [totals[column] for column in newly]
+        return list(_as_odds(values, counts, totals[alone], WILSON))
+    over = [over_tasks(sums.repeats, column) for column in newly]
+    rough = _as_odds(values, over, over_tasks(sums.repeats, alone), WILSON_OVER_TASKS)
+    before = sums.repeats.drawn[:, [alone]]
+    if not before.all():
+        return list(rough)
+    drawn = percentiles(sums.repeats.drawn[:, list(newly)] / before)
+    return [
+        Interval(value, *found, BOOTSTRAP) if found else other
+        for value, found, other in zip(values, drawn, rough, strict=True)
+    ]
 
 
-def _as_odds(value: float, part: float, whole: float, method: str) -> Interval:
-    low, high = wilson(part, whole)
-    return Interval(value, low / (1 - low), high / (1 - high), method + AS_ODDS)
+def _as_odds(
+    values: Sequence[float], newly: Sequence[float], alone: float, method: str
+) -> Iterator[Interval]:
+    ends = wilson(newly, [each + alone for each in newly])
+    for value, (low, high) in zip(values, ends, strict=True):
+        yield Interval(value, low / (1 - low), high / (1 - high), method + AS_ODDS)

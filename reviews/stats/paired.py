@@ -55,16 +55,17 @@ def paired(first: Mask, second: Mask, task: Ints, *, seed: int) -> Paired | None
 def paired_in(sums: Clustered) -> Paired:
     """The same from sums by task, at least one: pairs, completed in the first only, in the second only."""
     n, first_only, second_only = sums.totals
+    repeats = sums.repeats
     value = 100 * (first_only - second_only) / n
-    if sums.drawn is None:
+    if repeats is None:
         ends = bonett_price(first_only, second_only, n)
         p = float(mcnemar([[0, first_only], [second_only, 0]], exact=True).pvalue)
         return Paired(n, first_only, second_only, value, *ends, p, BONETT_PRICE, EXACT_MCNEMAR)
-    p = sign_flip(sums.sums[:, 1] - sums.sums[:, 2])
-    drawn = percentiles(100 * (sums.drawn[:, 1] - sums.drawn[:, 2]) / sums.drawn[:, 0])
+    p = sign_flip(repeats.sums[:, 1] - repeats.sums[:, 2])
+    drawn = percentiles(100 * (repeats.drawn[:, [1]] - repeats.drawn[:, [2]]) / repeats.drawn[:, [0]])[0]
     if drawn is not None:
         return Paired(n, first_only, second_only, value, *drawn, p, BOOTSTRAP, EXACT_SIGN_FLIP)
-    ends = bonett_price(over_tasks(sums, 1), over_tasks(sums, 2), sums.tasks)
+    ends = bonett_price(over_tasks(repeats, 1), over_tasks(repeats, 2), sums.tasks)
     return Paired(n, first_only, second_only, value, *ends, p, BONETT_PRICE_OVER_TASKS, EXACT_SIGN_FLIP)
 
 

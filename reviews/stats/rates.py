@@ -6,14 +6,14 @@ of any size, and has the intervals.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from reviews.stats.bootstrap import Clustered, clustered
-from reviews.stats.intervals import Interval, relative_in, uplift_in
-from reviews.stats.shares import Share, share, share_in
+from reviews.stats.bootstrap import clustered
+from reviews.stats.intervals import Interval, relatives_in, uplift
+from reviews.stats.shares import Share, share, shares_in
 from reviews.stats.table import CANCELLED, Mask, TrialTable
 
 
@@ -66,10 +66,16 @@ def report_rows(
     trials.
     """
     members = table.cohort(arms, last_k) if cohort is None else cohort
+    table = replace(table, task=np.unique(table.task, return_inverse=True)[1].astype(np.int32))
     rows: list[RateRow] = []
-    for agent, category, chosen in _groups(table):
-        group, inside = table.where(chosen), members[chosen]
-        rows.extend(_row(agent, category, group, inside, arm, last_k, seed) for arm in arms)
+    for agent in np.unique(table.agent):
+        chosen = np.equal(table.agent, agent)
+        own, inside = table.where(chosen), members[chosen]
+        rows.extend(_row(own, inside, arm, None, last_k, seed) for arm in arms)
+        for category in np.unique(own.category):
+            chosen = np.equal(own.category, category)
+            part, within, name = own.where(chosen), inside[chosen], own.categories[category]
+            rows.extend(_row(part, within, arm, name, last_k, seed) for arm in arms)
     return sorted(rows, key=lambda row: (row.agent, row.arm, row.category is not None, row.category or ""))
 
 
@@ -87,58 +93,40 @@ def rescue(table: TrialTable, arm: str, k: int, *, seed: int) -> Share | None:
     return share(at_risk.completed_by(arm, k), at_risk.task, seed=seed)
 
 
-def _groups(table: TrialTable) -> list[tuple[str, str | None, Mask]]:
-    """Each agent with its trials, and with those of each of its categories."""
-    groups: list[tuple[str, str | None, Mask]] = []
-    for agent in np.unique(table.agent):
-        own = np.equal(table.agent, agent)
-        groups.append((table.agents[agent], None, own))
-        groups.extend(
-            (table.agents[agent], table.categories[category], own & np.equal(table.category, category))
-            for category in np.unique(table.category[own])
-        )
-    return groups
-
-
-def _row(
-    agent: str, category: str | None, group: TrialTable, inside: Mask, arm: str, last_k: int, seed: int
-) -> RateRow:
+def _row(group: TrialTable, inside: Mask, arm: str, category: str | None, last_k: int, seed: int) -> RateRow:
     counted = group.counted()
     members = group.where(inside & np.not_equal(group.outcome, CANCELLED))
-    sums = _by_task(members, arm, last_k, seed)
     return RateRow(
-        agent=agent,
+        agent=group.agents[group.agent[0]],
         arm=arm,
         category=category,
         n=len(members),
-        pending=int((~counted.resolved(arm, last_k)).sum()),
+        pending=int(np.count_nonzero(~counted.resolved(arm, last_k))),
         cancelled=len(group) - len(counted),
-        rates=tuple(_rate(counted, sums, arm, k, last_k) for k in range(last_k + 1)),
+        rates=tuple(_rates(counted, members, arm, last_k, seed)),
     )
 
 
-def _by_task(members: TrialTable, arm: str, last_k: int, seed: int) -> Clustered:
-    """Columns: trials; completed by k = 0 to last_k; newly completed by k = 1 to last_k. Drawn together, so
-    that the row's figures belong to the same draws."""
+def _rates(counted: TrialTable, members: TrialTable, arm: str, last_k: int, seed: int) -> Iterator[Rate]:
+    """All draws are of the same tasks, so that the figures of a row belong together."""
     by = [members.completed_by(arm, k) for k in range(last_k + 1)]
     newly = [each & ~by[0] for each in by[1:]]
-    return clustered(members.task, [np.ones(len(members)), *by, *newly], seed=seed)
-
-
-def _rate(counted: TrialTable, sums: Clustered, arm: str, k: int, last_k: int) -> Rate:
-    completed = counted.completed_by(arm, k)
-    its = share_in(sums, 1 + k)
-    newly = 1 + last_k + k
-    return Rate(
-        k=k,
-        share=its,
-        completed=its.yes,
-        bound_low=_fraction(completed),
-        bound_high=_fraction(completed | ~counted.resolved(arm, k)),
-        uplift=uplift_in(sums, newly) if k else None,
-        relative=relative_in(sums, newly, alone=1) if k else None,
-    )
+    sums = clustered(members.task, [np.ones(len(members)), *by, *newly], seed=seed)
+    alone, added = 1, range(2 + last_k, 2 + 2 * last_k)
+    shares = shares_in(sums, range(alone, 2 + 2 * last_k))
+    relatives = [None, *relatives_in(sums, added, alone=alone)]
+    for k in range(last_k + 1):
+        completed = counted.completed_by(arm, k)
+        yield Rate(
+            k=k,
+            share=shares[k],
+            completed=shares[k].yes,
+            bound_low=_fraction(completed),
+            bound_high=_fraction(completed | ~counted.resolved(arm, k)),
+            uplift=uplift(shares[last_k + k]) if k else None,
+            relative=relatives[k],
+        )
 
 
 def _fraction(mask: Mask) -> float | None:
-    return int(mask.sum()) / len(mask) if len(mask) else None
+    return int(np.count_nonzero(mask)) / len(mask) if len(mask) else None

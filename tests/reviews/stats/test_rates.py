@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from reviews.rules import rates as reference
 from reviews.rules.trial import Outcome
@@ -22,7 +22,11 @@ from .tables import one_agent, table_of
 
 COMPLETED, NOT_COMPLETED, FAILED, CANCELLED = Outcome
 
+QUICK = settings(max_examples=50, deadline=None)
+"""Each example bootstraps dozens of rows."""
 
+
+@QUICK
 @given(studies())
 def test_counts_rates_and_bounds_are_the_reference_ones(study: Study) -> None:
     rows = report_rows(table_of(study.now), ARMS, LAST_K, seed=1)
@@ -43,6 +47,7 @@ def test_counts_rates_and_bounds_are_the_reference_ones(study: Study) -> None:
                 assert [rate.share.low, rate.share.high] == pytest.approx([other.low, other.high])
 
 
+@QUICK
 @given(studies())
 def test_rescue_is_the_reference_one(study: Study) -> None:
     for agent in {each.agent for each in study.now}:
@@ -52,6 +57,7 @@ def test_rescue_is_the_reference_one(study: Study) -> None:
             assert (its and (its.yes, its.n)) == (expected and (expected.newly, expected.at_risk))
 
 
+@QUICK
 @given(studies())
 def test_intervals_hold_their_figures_and_stay_within_their_range(study: Study) -> None:
     for row in report_rows(table_of(study.now), ARMS, LAST_K, seed=1):

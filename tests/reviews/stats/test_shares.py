@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reviews.rules.intervals import wilson as closed_form
@@ -94,6 +94,7 @@ def test_tasks_that_count_nothing_are_left_out() -> None:
     assert clustered_share(ints([0]), ints([0]), ints([1]), seed=1) == NOTHING
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.tuples(st.booleans(), st.integers(0, 4)), max_size=12), st.integers(0, 2**32))
 def test_shares_are_fractions_and_the_seed_repeats_them(rows: list[tuple[bool, int]], seed: int) -> None:
     yes, task = mask(*(row[0] for row in rows)), ints([row[1] for row in rows])
