@@ -60,7 +60,7 @@ class TurnaroundRow:
 WAITING: Final = f"""
     WITH trials AS ({TRIALS}), moves AS (
         SELECT trials.agent, coalesce(arm.arm, '') AS arm, cycle.attempt, trials.category,
-            move.from_state AS out_of, move.to_state AS into,
+            move.from_state, move.to_state,
             extract(epoch FROM move.at - %(start)s)::float8 / 3600 AS at,
             CASE WHEN move.to_state = 'scored'
                 THEN extract(epoch FROM cycle.created_at - %(start)s)::float8 / 3600 END AS began,
@@ -72,13 +72,13 @@ WAITING: Final = f"""
     )
     SELECT agent, arm, attempt, category, count(began) AS attempts,
         {{hours}},
-        sum(at) FILTER (WHERE into = 'scored') - sum(began) AS elapsed_hours
+        sum(at) FILTER (WHERE to_state = 'scored') - sum(began) AS elapsed_hours
     FROM moves GROUP BY 1, 2, 3, 4 HAVING count(began) > 0 ORDER BY 1, 2, 3, 4
 """  # noqa: S608 - constants of this code; every value is a parameter
 
 HOURS: Final = """
-    coalesce(sum(at) FILTER (WHERE out_of = '{state}'), 0)
-        - coalesce(sum(at) FILTER (WHERE into = '{state}'), 0)
+    coalesce(sum(at) FILTER (WHERE from_state = '{state}'), 0)
+        - coalesce(sum(at) FILTER (WHERE to_state = '{state}'), 0)
         - coalesce(sum(began) FILTER (WHERE first = '{state}'), 0) AS {name}_hours
 """
 STATES: Final = {
@@ -92,7 +92,7 @@ STATES: Final = {
 TURNAROUND: Final = f"""
     WITH trials AS ({TRIALS}), jobs AS (
         SELECT trials.agent, '' AS arm, 0 AS k, trials.id, trials.task_id, trials.category,
-            NULL::uuid AS arm_id
+            NULL::bigint AS arm_id
         FROM trials WHERE trials.outcome = 'completed'
         UNION ALL
         SELECT trials.agent, arm.arm, arm.completed_at, trials.id, trials.task_id, trials.category, arm.id

@@ -59,14 +59,15 @@ def test_the_columns_say_what_the_records_say(reviewer: User, other_reviewer: Us
     dice = random.Random(5)
     ends = [COMPLETED, NOT_COMPLETED, NOT_COMPLETED, FAILS, WAITS]
     play(lambda _block, _arm, _attempt: dice.choice(ends), [reviewer, other_reviewer])
-    cancel_trial(trial=Trial.objects.filter(study=study, outcome=None).first(), by=admin, reason="Gone.")
+    for trial in Trial.objects.filter(study=study, outcome=None, ordinal__lt=4):
+        cancel_trial(trial=trial, by=admin, reason="Gone.")
     assert_same(study)
 
 
 def test_a_study_that_has_just_begun_has_no_cohort() -> None:
     study = make_study(make_pool(tasks=2))
     table, cohort, _, below = trial_table(study, ALL)
-    assert (len(table), cohort.any(), below) == (2, False, 0)
+    assert (len(table), int(cohort.sum()), below) == (2, 0, 0)
     assert_same(study)
 
 
@@ -74,7 +75,8 @@ def test_a_study_without_arms(reviewer: User) -> None:
     study = make_study(make_pool(tasks=2), arms=[], feedback_cycles=0)
     play(lambda block, _arm, _attempt: COMPLETED if block else NOT_COMPLETED, [reviewer])
     table, cohort, _, below = trial_table(study, ALL)
-    assert (list(table.completed_by("", 0)), cohort.all(), below) == ([False, True], True, EVERY_BLOCK)
+    assert (table.completed_by("", 0).tolist(), below) == ([False, True], EVERY_BLOCK)
+    assert cohort.tolist() == [True, True]
     assert table.arms == {}
 
 
@@ -86,7 +88,7 @@ def test_the_cohort_is_that_of_all_agents_whatever_is_chosen(reviewer: User) -> 
     pause_agent(agent=slow, reason="its key was refused")
     play(lambda *_: COMPLETED, [reviewer])
     table, cohort, _, below = trial_table(study, Chosen(agent="quick", category="Writing"))
-    assert (len(table), cohort.any(), below) == (2, False, 0)
+    assert (len(table), int(cohort.sum()), below) == (2, 0, 0)
     assert table.categories == ["Translation", "Writing"]
 
 
@@ -97,7 +99,10 @@ def test_budgets_include_their_ends_and_leave_out_the_unknown(reviewer: User) ->
         Task.objects.filter(pk=blocks[block]).update(budget_usd=Decimal(budget))
 
     def found(low: str | None, high: str | None) -> list[int]:
-        budget = Chosen(budget_low=low and Decimal(low), budget_high=high and Decimal(high))
+        budget = Chosen(
+            budget_low=None if low is None else Decimal(low),
+            budget_high=None if high is None else Decimal(high),
+        )
         return [int(block) for block in trial_table(study, budget).table.block]
 
     assert found("10", "20") == [0, 1]
