@@ -6,7 +6,9 @@ import pytest
 from playwright.sync_api import Page, Request, expect
 
 from agents.actions.take import take_next
+from reviews.actions.halt import halt
 from reviews.actions.holds import hold_agent
+from reviews.actions.study import pause_study, resume_study
 from reviews.models import AgentHold, AgentRun, Halt, ReviewCycle, Study, Trial, User
 from tests.agents.model_work import make_model, run, study_of
 from tests.browser.look import assert_no_sideways_scrolling, assert_sound
@@ -105,6 +107,40 @@ def test_a_button_and_a_table_in_focus_stay_so(visits: Visits, three_jobs: Study
     expect(table).to_be_focused()
     resume.click()
     expect(page.get_by_text("Slow goes on in this study.")).to_be_visible()
+
+
+def test_what_another_admin_pauses_can_be_resumed_here(
+    visits: Visits, three_jobs: Study, admin: User
+) -> None:
+    other = make_user("other", "admin")
+    page = open_page(visits, three_jobs, admin)
+    all_runs = page.get_by_role("button", name="Pause all runs")
+    the_study = page.get_by_text("Pause the study", exact=True)
+    words = page.locator("#hold-reason")
+    page.get_by_text("Pause an agent").first.click()
+    words.fill(WHY)
+    assert [all_runs.is_visible(), the_study.is_visible()] == [True, True]
+    halt(by=other, reason="The bill.")
+    pause_study(study=three_jobs, reason="A look.")
+    ask(page)
+    expect(page.get_by_role("region", name="All runs are paused")).to_contain_text("by other since")
+    assert [all_runs.is_visible(), the_study.is_visible()] == [False, False]
+    assert_sound(page)
+    expect(words).to_have_value(WHY)
+    resume = page.get_by_role("button", name="Resume all runs")
+    resume.focus()
+    ask(page)
+    expect(resume).to_be_focused()
+    resume.click()
+    expect(page.get_by_text("Runs go on: what is queued starts again.")).to_be_visible()
+    page.get_by_role("button", name="Resume the study").click()
+    expect(page.get_by_text("The study goes on.")).to_be_visible()
+    assert [all_runs.is_visible(), the_study.is_visible()] == [True, True]
+    pause_study(study=three_jobs, reason="Another look.")
+    page.reload()
+    resume_study(study=three_jobs)
+    ask(page)
+    assert [all_runs.is_visible(), the_study.is_visible()] == [True, True]
 
 
 def test_the_page_asks_no_more_once_nothing_can_change(

@@ -133,7 +133,7 @@ class TestStudy:
     def test_the_parts_that_are_exchanged_are_all_there(self, client: Client, admin: User) -> None:
         html = sign_in(client, admin).get(url_of(factories.make_study())).content.decode()
         wanted = html.split('hx-select-oob="')[1].split('"')[0].split(",")
-        assert [html.count(f'id="{name.removeprefix("#")}"') for name in wanted] == [1] * 7
+        assert [html.count(f'id="{name.removeprefix("#")}"') for name in wanted] == [1] * 9
 
     def test_it_says_what_waits_and_why(self, client: Client, admin: User) -> None:
         agent = factories.make_agent(name="Slow One")
