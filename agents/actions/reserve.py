@@ -10,7 +10,7 @@ from uuid import UUID
 
 from reviews.models import Study
 from reviews.queries.spending import spending
-from reviews.rules.money import exact
+from reviews.rules.caps import DAY_CAP, STUDY_CAP, no_room
 
 
 @dataclass(slots=True)
@@ -39,9 +39,9 @@ class Caps:
         """None where `needed` fits, which then counts as committed; else the cap that it would pass."""
         caps = self._caps.get(study.pk, [])
         for cap in caps:
-            if cap.committed + needed > cap.most:
-                room = f"leaves no room for a run of up to USD {exact(needed)}."
-                return f"{cap.words} of USD {exact(cap.most)} {room}"
+            reason = no_room(cap.words, most=cap.most, committed=cap.committed, needed=needed)
+            if reason is not None:
+                return reason
         for cap in caps:
             cap.committed += needed
         return None
@@ -49,7 +49,7 @@ class Caps:
 
 def _caps_of(study: Study, now: datetime) -> Iterable[_Cap]:
     if study.cap_usd is not None:
-        yield _Cap("The study's cap", study.cap_usd, spending(study).committed_usd)
+        yield _Cap(STUDY_CAP, study.cap_usd, spending(study).committed_usd)
     if study.day_cap_usd is not None:
         today = now.replace(hour=0, minute=0, second=0, microsecond=0)
-        yield _Cap("Today's cap", study.day_cap_usd, spending(study, since=today).committed_usd)
+        yield _Cap(DAY_CAP, study.day_cap_usd, spending(study, since=today).committed_usd)

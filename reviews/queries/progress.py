@@ -9,7 +9,7 @@ from django.db.models import Count
 
 from reviews.models import Study, TimeInterval, Trial, TrialArm
 from reviews.queries.snapshot import Snapshot
-from reviews.queries.spending import Spending, spending
+from reviews.queries.spending import Spending
 from reviews.queries.spent import active_time
 from reviews.queries.tally import count
 from reviews.queries.trials import CLOSED
@@ -55,7 +55,7 @@ class Progress:
 
 
 def study_progress(now: Snapshot) -> Progress:
-    """Counts, money and time of a study. A fixed number of statements, at most five."""
+    """Counts, money and time of a study. A fixed number of statements, at most three."""
     study = now.study
     outcomes: dict[str | None, int] = dict.fromkeys([None, *Outcome], 0)
     closed = 0
@@ -68,14 +68,13 @@ def study_progress(now: Snapshot) -> Progress:
         outcomes[row["outcome"]] = row["trials"]
         closed += row["done"]
     seconds, reviewers = active_time(TimeInterval.objects.filter(cycle__trial__study=study), now.at)
-    midnight = now.at.replace(hour=0, minute=0, second=0, microsecond=0)
     return Progress(
         trials=sum(outcomes.values()),
         closed=closed,
         standings=[_alone(outcomes), *_arms(study)],
         cycles={state: count(now.groups, state) for state in State},
-        money=spending(study),
-        today=None if study.day_cap_usd is None else spending(study, since=midnight),
+        money=now.money,
+        today=now.today,
         seconds=seconds,
         reviewers=reviewers,
         at=now.at,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import BooleanField, Case, Count, Max, Min, Q, Value, When
+from django.db.models import BooleanField, Case, Count, Min, Q, Value, When
 
 from reviews.models import ReviewCycle, Study
 from reviews.rules.cycle import State
@@ -20,8 +20,7 @@ class Group:
 
     `runs_by` is the agent whose run comes next or came last. `uncritiqued`: in the arm critique, before the
     critic has written. `held`: an admin keeps them from running;
-    `resting` until `next_try` at the earliest after a failed run. `cap` is the reason that one of them gives
-    for waiting, empty where no cap leaves it without room.
+    `resting` until `next_try` at the earliest after a failed run.
     """
 
     runs_by: UUID
@@ -33,7 +32,6 @@ class Group:
     resting: bool
     cycles: int
     next_try: datetime | None
-    cap: str
 
 
 def tally(study: Study, now: datetime) -> list[Group]:
@@ -47,7 +45,7 @@ def tally(study: Study, now: datetime) -> list[Group]:
             resting=_is(Q(state=State.QUEUED, not_before__gt=now)),
         )
         .values("runs_by", "attempt", "arm__arm", "state", "uncritiqued", "held", "resting")
-        .annotate(cycles=Count("pk"), next_try=Min("not_before"), cap=Max("waiting_reason"))
+        .annotate(cycles=Count("pk"), next_try=Min("not_before"))
     )
     return [
         Group(
@@ -60,7 +58,6 @@ def tally(study: Study, now: datetime) -> list[Group]:
             resting=row["resting"],
             cycles=row["cycles"],
             next_try=row["next_try"] if row["resting"] else None,
-            cap=row["cap"] if row["state"] == State.QUEUED else "",
         )
         for row in rows
     ]

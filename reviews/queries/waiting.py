@@ -85,7 +85,9 @@ def _queued(now: Snapshot) -> Iterator[Hold]:
         capped = sum(group.cycles for group, why in mine if why is Why.CAP)
         if capped:
             what = f"{_count(capped, 'queued cycle')} of {member.name}"
-            yield Hold(what, now.cap_of(member.agent.pk), stuck=True)
+            stuck = bool(now.cap_of(member.agent.pk, for_good=True))
+            until = "" if stuck else " The next one starts once a run under way has ended."
+            yield Hold(what, now.cap_of(member.agent.pk) + until, stuck=stuck)
         resting = sum(group.cycles for group, why in mine if why is Why.AGENT_RESTS)
         if resting:
             what = f"{_count(resting, 'queued cycle')} of {member.name}"

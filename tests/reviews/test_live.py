@@ -58,7 +58,7 @@ def test_a_queued_cycle_waits_for_the_first_of_its_reasons(admin: User) -> None:
     study = factories.make_study(agents=[agent])
     cycle = ReviewCycle.objects.get()
     seen = [whys(study)]
-    ReviewCycle.objects.update(waiting_reason="No room.")
+    study.cap_usd = Decimal(0)
     seen.append(whys(study))
     Agent.objects.update(not_before=database_now() + HOUR)
     seen.append(whys(study))
@@ -91,16 +91,26 @@ def test_a_queued_cycle_waits_for_the_first_of_its_reasons(admin: User) -> None:
     ]
 
 
-def test_a_cap_that_one_cycle_tells_of_holds_back_its_agents_others_alone() -> None:
+def test_a_cap_holds_back_the_agents_that_are_too_dear_for_it_alone() -> None:
     dear, cheap = factories.make_agent(max_cost_usd=Decimal(3)), factories.make_agent()
     study = factories.make_study(
         factories.make_pool(tasks=2), agents=[dear, cheap], cap_usd=Decimal(1), arms=[], feedback_cycles=0
     )
     take()
     take()
-    assert take_next("scripted") is None
     assert whys(study) == {Why.CAP: 2}
-    assert ReviewCycle.objects.exclude(waiting_reason="").count() == 1
+
+
+def test_a_cap_is_told_as_it_stands_and_not_as_a_worker_last_found_it() -> None:
+    study = factories.make_study(factories.make_pool(tasks=3), cap_usd=Decimal("0.70"))
+    assert whys(study) == {Why.IN_LINE: 3}
+    take()
+    assert whys(study) == {Why.CAP: 2}
+    assert take_next("scripted") is None
+    study.cap_usd = Decimal(2)
+    assert whys(study) == {Why.IN_LINE: 2}
+    study.day_cap_usd = Decimal("0.60")
+    assert whys(study) == {Why.CAP: 2}
 
 
 # ---- counts, and a line for each agent

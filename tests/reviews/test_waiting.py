@@ -70,6 +70,17 @@ def test_a_cap_that_leaves_no_room_says_so() -> None:
     assert told(study) == [("3 queued cycles of Dear (scripted)", reason, True)]
 
 
+def test_a_cap_that_runs_under_way_will_leave_room_under_needs_nobody() -> None:
+    agent = factories.make_agent(name="Dear")
+    study = factories.make_study(factories.make_pool(tasks=3), agents=[agent], cap_usd=Decimal("0.70"))
+    assert take_next("scripted") is not None
+    reason = (
+        "The study's cap of USD 0.70 leaves no room for a run of up to USD 0.50. "
+        "The next one starts once a run under way has ended."
+    )
+    assert told(study) == [("2 queued cycles of Dear (scripted)", reason, False)]
+
+
 def test_a_cycle_that_rests_says_until_when() -> None:
     study = factories.make_study()
     taken = take_next("scripted")
