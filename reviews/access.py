@@ -240,12 +240,13 @@ def get_deliverable_file(user: User, file_id: UUID) -> DeliverableFile:
 
 
 def reads_original(user: User, file: DeliverableFile) -> bool:
-    """Whether `user` gets a file as it was delivered: admins and researchers of its study, but for who ever
-    had a claim on its trial. All others get the neutral copy."""
+    """Whether `user` gets a file as it was delivered: admins of its study and, once that is unblinded, its
+    researchers, but for who ever had a claim on its trial. All others get the neutral copy."""
     run = file.deliverable.run
     if Claim.objects.filter(slot__cycle__trial=run.cycle.trial_id, reviewer=user).exists():
         return False
-    return visible_studies(user, Role.ADMIN, Role.RESEARCHER).filter(pk=run.study_id).exists()
+    roles = (Role.ADMIN,) if run.study.unblinded_at is None else (Role.ADMIN, Role.RESEARCHER)
+    return visible_studies(user, *roles).filter(pk=run.study_id).exists()
 
 
 def get_shown(user: User, which: str, file_id: UUID) -> Shown:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from reviews.models import Study, Trial
+from reviews.queries.agent_labels import agent_labels
 from reviews.queries.flags import open_flags
 from reviews.queries.trials import CLOSED
 
@@ -20,12 +21,14 @@ class Listed:
     """A study of the list. `closed` trials are those in which nothing can happen by itself any more.
 
     `flags` is how much that its reviewers flagged waits for its admins; 0 for who is none of them.
+    `agents` are the names of its agents as the reader sees them.
     """
 
     study: Study
     trials: int
     closed: int
     flags: int
+    agents: Sequence[str]
 
     @property
     def words(self) -> str:
@@ -44,7 +47,8 @@ def studies_page(
     visible: QuerySet[Study], steered: QuerySet[Study], *, after: Study | None = None, size: int = PAGE
 ) -> Studies:
     """Studies of `visible` that started before `after`, with pool and agents, and the flags of those that
-    are in `steered` too (the reader's own as an admin). Five statements."""
+    are in `steered` too (the reader's own as an admin): of others that are blind no agent is named. Six
+    statements."""
     studies = visible.order_by("-started_at", "-pk")
     if after is not None:
         earlier = Q(started_at__lt=after.started_at) | Q(started_at=after.started_at, pk__lt=after.pk)
@@ -52,11 +56,12 @@ def studies_page(
     # The protocol names every task: it has no place in a list.
     found = list(studies.select_related("pool").prefetch_related("agents").defer("protocol")[: size + 1])
     page = found[:size]
-    flags = open_flags(steered.filter(pk__in=[study.pk for study in page]))
-    return Studies(studies=_listed(page, flags), after=page[-1].pk if len(found) > size else None)
+    own = steered.filter(pk__in=[study.pk for study in page])
+    flags, named = open_flags(own), set(own.values_list("pk", flat=True))
+    return Studies(studies=_listed(page, flags, named), after=page[-1].pk if len(found) > size else None)
 
 
-def _listed(studies: Sequence[Study], flags: dict[UUID, int]) -> list[Listed]:
+def _listed(studies: Sequence[Study], flags: dict[UUID, int], named: set[UUID]) -> list[Listed]:
     counts = (
         Trial.objects.filter(study__in=studies)
         .order_by()
@@ -70,6 +75,14 @@ def _listed(studies: Sequence[Study], flags: dict[UUID, int]) -> list[Listed]:
             trials=by_study[study.pk]["trials"],
             closed=by_study[study.pk]["closed"],
             flags=flags.get(study.pk, 0),
+            agents=_agents(study, named),
         )
         for study in studies
     ]
+
+
+def _agents(study: Study, named: set[UUID]) -> list[str]:
+    if study.pk in named or study.unblinded_at is not None:
+        return [f"{agent.name} (scripted)" if agent.scripted else agent.name for agent in study.agents.all()]
+    tried, labels = {agent.pk for agent in study.agents.all()}, agent_labels(study)
+    return [label for pk, label in labels.items() if pk in tried]

@@ -6,7 +6,9 @@ from datetime import datetime
 
 from django import template
 
-from reviews.models import Review, ReviewCycle
+from reviews.models import Deliverable, Review, ReviewCycle
+from reviews.queries.agent_labels import AgentNames
+from reviews.queries.delivered import Delivered, delivered
 from reviews.queries.time_log import PersonLog, logs_of
 from reviews.queries.versions import Versions, versions_of
 
@@ -23,6 +25,12 @@ def versions(review: Review) -> Versions:
 def time_logs(cycle: ReviewCycle, now: datetime) -> list[PersonLog]:
     """Who spent time on a cycle that came with its intervals, and when."""
     return logs_of(cycle, now)
+
+
+@register.filter
+def as_read(deliverable: Deliverable, names: AgentNames) -> Delivered:
+    """Message and files of a deliverable that came with its files, as whoever reads `names` gets them."""
+    return delivered(deliverable, names)
 
 
 @register.filter

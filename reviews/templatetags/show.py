@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from reviews import markdown as markdown_text
 from reviews.models import Agent
+from reviews.queries.agent_labels import AgentNames
 from reviews.rules.money import exact
 
 register = template.Library()
@@ -184,11 +185,23 @@ def state(name: str | None) -> SafeString:
 
 
 @register.simple_tag
-def agent_name(agent: Agent) -> SafeString:
-    """An agent's name, with the word "scripted" where there is no model behind it. Never for a reviewer."""
+def agent_name(agent: Agent, names: AgentNames | None = None) -> SafeString:
+    """An agent's name, with the word "scripted" where there is no model behind it. Never for a reviewer.
+
+    `names`: as whoever reads the page sees them, on every page that one who is blind can open; None on the
+    pages of admins. A page that forgot its `names` shows none.
+    """
+    if names is not None and (not isinstance(names, AgentNames) or names.hidden):
+        return format_html("{}", names.of(agent) if isinstance(names, AgentNames) else "Another agent")
     if agent.scripted:
         return format_html('{} <span class="state">scripted</span>', agent.name)
     return format_html("{}", agent.name)
+
+
+@register.filter
+def blinded(text: str | None, names: AgentNames) -> str:
+    """Words of a study as whoever reads them may see them: see `AgentNames.blinded`."""
+    return names.blinded(text or "")
 
 
 @register.filter

@@ -14,9 +14,11 @@ from reviews.forms.caps import CapsForm
 from reviews.forms.controls import UnblindForm
 from reviews.forms.studies import CursorForm, TrialFilter
 from reviews.models import Study
+from reviews.queries.agent_labels import agent_names
 from reviews.queries.flags import flagged_in
 from reviews.queries.lineup import agents_of
 from reviews.queries.live import live
+from reviews.queries.protocol import protocol_shown
 from reviews.queries.studies import studies_page
 from reviews.queries.trials import failed_cycles, trials_page
 from reviews.views.agent_steps import empty_forms
@@ -24,7 +26,6 @@ from reviews.views.study_steps import act
 
 READERS = (Role.ADMIN, Role.RESEARCHER)
 FAILED_AT_ONCE = 10
-EXCLUDED_AT_ONCE = 100
 # htmx asks no more once it has this answer.
 STOP_ASKING = 286
 
@@ -64,7 +65,8 @@ def study(request: UserRequest, study_id: UUID) -> HttpResponse:
 def _standing(request: UserRequest, study: Study) -> dict[str, Any]:
     shown = live(study)
     may_act = is_admin(request.user, study)
-    return {"study": study, "live": shown, "progress": shown.progress, "may_act": may_act}
+    names = agent_names(study, request.user)
+    return {"study": study, "live": shown, "progress": shown.progress, "may_act": may_act, "names": names}
 
 
 def _page(request: UserRequest, study: Study, **errors: Any) -> HttpResponse:
@@ -72,16 +74,14 @@ def _page(request: UserRequest, study: Study, **errors: Any) -> HttpResponse:
     chosen = TrialFilter(request.GET)
     if not chosen.is_valid():
         raise Http404("no such trials")
-    excluded = list(study.protocol["excluded"].items())
+    standing = _standing(request, study)
     context = {
-        **_standing(request, study),
+        **standing,
         "trials": trials_page(study, **chosen.cleaned_data),
         "filter": chosen,
         "failed": failed_cycles(study, most=FAILED_AT_ONCE),
-        "excluded": excluded[:EXCLUDED_AT_ONCE],
-        "excluded_more": max(0, len(excluded) - EXCLUDED_AT_ONCE),
         "flagged": flagged_in(study) if is_admin(request.user, study) else None,
-        "amendments": study.amendments.select_related("by"),
+        "protocol": protocol_shown(study, standing["names"], persons=True),
         "caps_form": CapsForm(initial={"cap_usd": study.cap_usd, "day_cap_usd": study.day_cap_usd}),
         "may_halt": is_admin(request.user),
         "unblind_form": UnblindForm(auto_id="unblind-%s"),

@@ -14,6 +14,7 @@ from reviews.actions.holds import hold_cycle, release_cycle
 from reviews.actions.study import cancel_trial
 from reviews.forms.studies import ReasonForm
 from reviews.models import Trial
+from reviews.queries.agent_labels import agent_names
 from reviews.queries.clock import database_now
 from reviews.queries.trials import cycles_of
 from reviews.rules.forecast import RUN_TO_COME
@@ -39,6 +40,7 @@ def _page(request: UserRequest, trial: Trial, **errors: Any) -> HttpResponse:
     context = {
         "trial": trial,
         "study": trial.study,
+        "names": agent_names(trial.study, request.user),
         "arms": arms,
         "cycles": cycles_of(trial),
         "now": database_now(),

@@ -14,6 +14,7 @@ from reviews.actions.claim import claim_next
 from reviews.actions.hire import answer_hire
 from reviews.actions.lock_scores import lock_scores
 from reviews.models import AgentRun, Critique, Deliverable, ReviewCycle, User
+from reviews.queries.agent_labels import AgentNames
 from reviews.queries.clock import database_now
 from tests import factories
 from tests.reviews.study_page import HOSTILE, queries, sign_in, url_of_trial
@@ -105,7 +106,9 @@ def test_a_trial_of_many_long_messages_does_not_take_seconds(client: Client, adm
     deliverable = Deliverable.objects.get()
     begun = process_time()
     for _ in range(15):
-        render_to_string("reviews/trial_deliverable.html", {"deliverable": deliverable})
+        render_to_string(
+            "reviews/trial_deliverable.html", {"deliverable": deliverable, "names": AgentNames()}
+        )
     assert process_time() - begun < 2
     assert sign_in(client, admin).get(url_of_trial(study.trials.get())).status_code == 200
 
