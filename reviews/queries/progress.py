@@ -50,8 +50,10 @@ class Progress:
 
     @property
     def going_on(self) -> bool:
-        """Whether something can still change by itself: a run may outlive its cancelled trial."""
-        return self.closed < self.trials or self.money.running > 0
+        """Whether something can still change for who looks on: a run may outlive its cancelled trial, and
+        somebody may have what failed tried again."""
+        failed = any(standing.failed for standing in self.standings)
+        return self.closed < self.trials or self.money.running > 0 or failed
 
 
 def study_progress(now: Snapshot) -> Progress:

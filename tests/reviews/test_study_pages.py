@@ -7,7 +7,7 @@ from django.test import Client
 
 from agents.actions.agents import pause_agent
 from agents.actions.take import take_next
-from reviews.actions.study import cancel_trial, pause_study
+from reviews.actions.study import cancel_trial, pause_study, retry_cycle
 from reviews.models import Trial, User
 from tests import factories
 from tests.reviews.study_page import (
@@ -129,6 +129,16 @@ class TestStudy:
         taken.run.save()
         answer = client.get(url_of(study), headers=htmx)
         assert (answer.status_code, "hx-get" in answer.content.decode()) == (286, False)
+
+    def test_what_failed_is_asked_about_for_somebody_may_try_it_again(
+        self, client: Client, admin: User
+    ) -> None:
+        study = factories.make_study()
+        cycle = fail_next()
+        answer = sign_in(client, admin).get(url_of(study), headers={"HX-Request": "true"})
+        assert (answer.status_code, "every trial is finished" in answer.content.decode()) == (200, True)
+        retry_cycle(cycle=cycle, by=admin, reason="The key is there now.")
+        assert "every trial is finished" not in client.get(url_of(study)).content.decode()
 
     def test_the_parts_that_are_exchanged_are_all_there(self, client: Client, admin: User) -> None:
         html = sign_in(client, admin).get(url_of(factories.make_study())).content.decode()
