@@ -4,6 +4,7 @@ from django.urls import URLPattern, path, register_converter
 
 from reviews.views import (
     comments,
+    compare,
     corrections,
     desk,
     desk_beat,
@@ -23,6 +24,7 @@ from reviews.views import (
     practice_steps,
     protocol,
     report,
+    report_economics,
     sign_in,
     studies,
     time_log,
@@ -88,7 +90,9 @@ urlpatterns: list[URLPattern] = [
     path("pools/<slug:slug>/tasks/<uuid:task_id>/settle/", flags.settle_on_task, name="settle_on_task"),
     path("studies/", studies.studies, name="studies"),
     path("studies/halt/", halt.halt, name="halt"),
+    path("reports/compare/", compare.compare, name="compare"),
     path("studies/<uuid:study_id>/report/", report.report, name="report"),
+    path("studies/<uuid:study_id>/report/economics/", report_economics.economics, name="report_economics"),
     path("studies/<uuid:study_id>/report.csv", report.report_csv, name="report_csv"),
     path("studies/<uuid:study_id>/protocol/", protocol.protocol, name="protocol"),
     path("studies/<uuid:study_id>/protocol.json", protocol.protocol_json, name="protocol_json"),

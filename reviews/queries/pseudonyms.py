@@ -14,7 +14,8 @@ DIGITS = 10
 def pseudonym(study: Study, reviewer_id: int) -> str:
     """The same in every table and export of `study`, another one in every other study.
 
-    Keyed with the installation's secret: who does not know it can't find out the person by trying all of them.
+    Keyed with the installation's secret: who does not know it can't find out the person by trying all of
+    them.
     """
     made = salted_hmac("reviews.pseudonym", f"{study.pk}:{reviewer_id}", algorithm="sha256")
     return f"reviewer-{made.hexdigest()[:DIGITS]}"
@@ -29,7 +30,7 @@ class Scorer:
 
 
 def scorers(study: Study, *, named: bool) -> list[Scorer]:
-    """Who locked scores of an attempt 0, by their names or (not `named`) pseudonyms, sorted. One statement."""
+    """Who locked scores of an attempt 0, sorted by name: a pseudonym unless `named`. One statement."""
     first = Review.objects.filter(
         slot__study=study, slot__kind=ReviewSlot.Kind.PRIMARY, cycle__attempt=0
     ).order_by()

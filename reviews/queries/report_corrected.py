@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from reviews.models import ReviewCycle, ReviewSlot, Score, Study
 from reviews.rules.completion import Importance, Rule, Scored, Verdict, completion
 from reviews.rules.cycle import State
-from reviews.rules.rates import TrialFacts, completed_by
+from reviews.rules.rates import ArmFacts, TrialFacts, completed_by
 from reviews.rules.sensitivity import ALONE, as_corrected
+from reviews.rules.trial import ArmState, Outcome
+
+if TYPE_CHECKING:
+    from reviews.stats.table import Ints, TrialTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,31 +31,60 @@ class Corrected:
     last: float
 
 
-def with_corrections(
-    study: Study, members: Mapping[UUID, TrialFacts], arm: str, last_k: int
-) -> Corrected | None:
-    """What corrections make of `members`, the trials of one agent in the cohort by id; None without any.
+def with_corrections(study: Study, members: TrialTable, ordinals: Ints, arm: str) -> Corrected | None:
+    """What corrections make of `members`, the trials of one agent in the cohort; None without any.
 
-    Completion is by the study's primary rule. Three statements, one where nothing was corrected.
+    `ordinals` are theirs, in ascending order. Completion is by the study's primary rule. Three statements,
+    one where nothing was corrected.
     """
     corrected = Score.objects.filter(
         review__slot__kind=ReviewSlot.Kind.PRIMARY, review__slot__study=study, version__gt=1
     )
-    found = corrected.order_by().values_list("review__cycle", "review__cycle__trial").distinct()
-    trials = {cycle: trial for cycle, trial in found if trial in members}
-    if not trials:
+    found = corrected.order_by().values_list("review__cycle", "review__cycle__trial__ordinal").distinct()
+    row_of = {int(ordinal): row for row, ordinal in enumerate(ordinals)}
+    cycles = {cycle: row_of[ordinal] for cycle, ordinal in found if ordinal in row_of}
+    if not cycles:
         return None
-    anew = _completed_anew(study, trials)
-    completed: dict[UUID, dict[tuple[str, int], bool]] = defaultdict(dict)
-    scored = ReviewCycle.objects.filter(trial__in=set(trials.values()), state=State.SCORED)
-    rows = scored.values_list("pk", "trial", "arm__arm", "attempt", f"completed_{study.completion_rule}")
-    for cycle, trial, its_arm, attempt, first in rows:
-        completed[trial][its_arm or ALONE, attempt] = anew.get(cycle, first is True)
-    facts = [as_corrected(it, completed[pk]) if pk in completed else it for pk, it in members.items()]
-    return Corrected(
-        attempts=len(trials),
-        alone=sum(completed_by(trial, arm, 0) for trial in facts) / len(facts),
-        last=sum(completed_by(trial, arm, last_k) for trial in facts) / len(facts),
+    anew = _completed_anew(study, cycles)
+    completed: dict[int, dict[tuple[str, int], bool]] = defaultdict(dict)
+    touched = [int(ordinals[row]) for row in set(cycles.values())]
+    scored = ReviewCycle.objects.filter(trial__study=study, trial__ordinal__in=touched, state=State.SCORED)
+    rows = scored.values_list(
+        "pk", "trial__ordinal", "arm__arm", "attempt", f"completed_{study.completion_rule}"
+    )
+    for cycle, ordinal, its_arm, attempt, first in rows:
+        completed[row_of[ordinal]][its_arm or ALONE, attempt] = anew.get(cycle, first is True)
+    counts = []
+    for k in (0, study.feedback_cycles):
+        reading = members.completed_by(arm, k).copy()
+        for row, answers in completed.items():
+            reading[row] = completed_by(as_corrected(facts_of(members, row), answers), arm, k)
+        counts.append(int(reading.sum()))
+    return Corrected(len(cycles), counts[0] / len(members), counts[1] / len(members))
+
+
+def facts_of(table: TrialTable, row: int) -> TrialFacts:
+    """One trial of the table by itself."""
+    from reviews.stats.table import ARM_STATES, NO_ARM, OUTCOMES
+
+    outcome = OUTCOMES[int(table.outcome[row])]
+    arms = {
+        arm: ArmFacts(
+            ArmState(str(ARM_STATES[int(columns.state[row])])),
+            int(columns.completed_at[row]) or None,
+            int(columns.scored[row]),
+        )
+        for arm, columns in table.arms.items()
+        if columns.state[row] != NO_ARM
+    }
+    return TrialFacts(
+        task=str(table.task[row]),
+        agent=table.agents[int(table.agent[row])],
+        category=table.categories[int(table.category[row])],
+        block=int(table.block[row]),
+        repeat=1,
+        outcome=None if outcome is None else Outcome(outcome),
+        arms=arms,
     )
 
 

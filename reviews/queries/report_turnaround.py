@@ -31,6 +31,12 @@ class WaitingRow:
     reviewing_hours: float
     elapsed_hours: float
 
+    @property
+    def means(self) -> list[float]:
+        """Of one attempt: until words, queued, running, waiting, reviewing, and the whole."""
+        sums = (self.feedback_hours, self.queued_hours, self.running_hours, self.waiting_hours)
+        return [hours / self.attempts for hours in (*sums, self.reviewing_hours, self.elapsed_hours)]
+
 
 @dataclass(frozen=True, slots=True)
 class TurnaroundRow:
@@ -51,6 +57,15 @@ class TurnaroundRow:
     compared: int
     first_hours: float
     their_hours: float
+
+    @property
+    def mean_hours(self) -> float:
+        return self.hours / self.jobs
+
+    @property
+    def first_days(self) -> float | None:
+        """The mean of what the compared jobs' first delivery took, in days of 24 hours."""
+        return self.first_hours / self.compared / 24 if self.compared else None
 
 
 # The time in a state is the sum of the moments of leaving it less that of the moments of entering it: no

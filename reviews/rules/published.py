@@ -29,6 +29,25 @@ class Published:
         completed = self.completed[k] if k < len(self.completed) else None
         return None if completed is None else completed / TASKS
 
+    @property
+    def points(self) -> float:
+        """The uplift of the last observed attempt, in percentage points."""
+        return 100 * (self._last - self._alone) / TASKS
+
+    @property
+    def relative(self) -> float:
+        """The same as a fraction of the rate alone."""
+        return (self._last - self._alone) / self._alone
+
+    @property
+    def _alone(self) -> int:
+        assert self.completed[0] is not None
+        return self.completed[0]
+
+    @property
+    def _last(self) -> int:
+        return [completed for completed in self.completed if completed is not None][-1]
+
 
 @dataclass(frozen=True, slots=True)
 class PublishedCategory:

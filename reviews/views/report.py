@@ -2,49 +2,77 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from reviews.access import Role, UserRequest, get_study, signed_in
+from reviews.access import Role, UserRequest, get_study, is_admin, signed_in
 from reviews.exports.report import report_csv as write_report
-from reviews.queries.report import trial_facts
+from reviews.models import Study, Trial
+from reviews.queries.agent_labels import agent_names
+from reviews.queries.pseudonyms import scorers
+from reviews.queries.report import report_arms
 from reviews.queries.report_beside import awaited
 from reviews.views.report_choices import read_choices
-from reviews.views.report_figures import all_lines, read_figures
+from reviews.views.report_figures import kept
+from reviews.views.report_shown import shown_names
+
+READERS = (Role.ADMIN, Role.RESEARCHER)
 
 
 @signed_in
 @require_safe
 def report(request: UserRequest, study_id: UUID) -> HttpResponse:
-    """Completion alone and after each cycle. The address holds the filters: agent, arm, category."""
-    study = get_study(request.user, study_id, Role.ADMIN, Role.RESEARCHER)
-    facts = trial_facts(study)
+    """Completion alone and after each cycle, and what stands beside it; the address holds the filters."""
+    study = get_study(request.user, study_id, *READERS)
+    context = head(request, study, "report")
+    if not Trial.objects.filter(study=study, outcome__isnull=False).exists():
+        return render(request, "reviews/report.html", {**context, "awaited": awaited(study)})
+    figures = kept(study, context["choices"].chosen, "completion")
+    return render(request, "reviews/report.html", {**context, "figures": figures})
+
+
+TABS = (
+    ("report", "Completion"),
+    ("report_economics", "Time and money"),
+)
+
+
+def head(request: UserRequest, study: Study, tab: str) -> dict[str, Any]:
+    """What every page of the report begins with: the study, its names, the filters and the tabs."""
     agents = list(study.agents.all())
-    context = {
+    called = agent_names(study, request.user)
+    choices = read_choices(
+        request.GET,
+        agents,
+        called,
+        report_arms(study),
+        list(study.study_tasks.order_by().values_list("task__category", flat=True).distinct()),
+        scorers(study, named=not called.hidden and is_admin(request.user, study)),
+    )
+    return {
         "study": study,
+        "tab": tab,
+        "tabs": TABS,
+        "names": shown_names(agents, called),
+        "choices": choices,
         "agents": agents,
         "scripted": any(agent.scripted for agent in agents),
-        "tasks": len({trial.task for trial in facts.values()}),
+        "tasks": study.study_tasks.count(),
         "excluded": len(study.protocol["excluded"]),
         "amendments": study.amendments.count(),
     }
-    if all(trial.outcome is None for trial in facts.values()):
-        return render(request, "reviews/report.html", {**context, "awaited": awaited(study)})
-    lines = all_lines(study, facts, agents)
-    choices = read_choices(request.GET, agents, [line.row for line in lines])
-    figures = read_figures(study, facts, lines, choices)
-    return render(request, "reviews/report.html", {**context, "choices": choices, "figures": figures})
 
 
 @signed_in
 @require_safe
 def report_csv(request: UserRequest, study_id: UUID) -> HttpResponse:
     """The whole report, whatever the page filters: the same as `./run manage report STUDY --format csv`."""
-    study = get_study(request.user, study_id, Role.ADMIN, Role.RESEARCHER)
+    study = get_study(request.user, study_id, *READERS)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="report-{study.slug}.csv"'
-    write_report(study, response)
+    write_report(study, response, agent_names(study, request.user))
     return response

@@ -1,21 +1,33 @@
-"""What the report's address asks for: an agent, an arm and a category."""
+"""What the report's address asks for: agent, arm, category, and which trials."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from django.http import QueryDict
+from django.utils.http import urlencode
+from django.utils.text import slugify
 
 from reviews.models import Agent
+from reviews.queries.agent_labels import AgentNames
 from reviews.queries.report import NO_ARM
-from reviews.rules.rates import RateRow
+from reviews.queries.report_filters import Chosen
 from reviews.rules.trial import Arm
+
+if TYPE_CHECKING:
+    from reviews.queries.pseudonyms import Scorer
+
+Value = TypeVar("Value")
+MOST_USD: Final = Decimal(10) ** 10
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A filter: (value, label) of each option, the value in force, and the one asked for in vain, if any."""
+    """A filter of known options, (value, label) each: the value in force, and one asked for in vain."""
 
     name: str
     label: str
@@ -25,12 +37,31 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """A filter that is typed: what is in force as text ("" for none), and what could not be read."""
+
+    name: str
+    label: str
+    kind: str
+    value: str
+    unknown: str
+
+
+@dataclass(frozen=True, slots=True)
 class Choices:
-    """The filters. `category` None is all categories; `arm` is NO_ARM where the study has none."""
+    """The filters. `category` "" is all categories; `arm` is NO_ARM where the study has none.
+
+    The agent's slug is in `chosen`, as queries know it; the address calls it by `agent.value`, which tells
+    no name while the study is blind.
+    """
 
     agent: Choice
     arm: Choice
     category: Choice
+    reviewer: Choice
+    entries: Sequence[Entry]
+    chosen: Chosen
+    notes: Sequence[str] = field(default_factory=tuple)
 
     @property
     def shown(self) -> list[Choice]:
@@ -39,32 +70,135 @@ class Choices:
         return [choice for choice, options in least if len(choice.options) >= options]
 
     @property
-    def unknown(self) -> list[Choice]:
-        """Those that were asked for what is not in this study."""
-        return [choice for choice in (self.agent, self.arm, self.category) if choice.unknown]
+    def unknown(self) -> list[Choice | Entry]:
+        """Those that were asked for what is not in this study, or can't be read."""
+        return [it for it in self._every() if it.unknown]
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether date, reviewer or budget leave trials out, so that the figures are not the study's."""
+        return bool(self.reviewer.value or any(entry.value for entry in self.entries))
+
+    @property
+    def query(self) -> str:
+        """The filters in force as a query string, for links and downloads."""
+        return self.query_with()
+
+    def query_with(self, **other: str) -> str:
+        """The same with some of them, or with names of the caller's own, set to another value."""
+        in_force = {it.name: it.value for it in self._every()} | other
+        return urlencode({name: value for name, value in in_force.items() if value})
+
+    @property
+    def in_force(self) -> list[Choice | Entry]:
+        """Those that leave something out or choose, for forms that carry them along."""
+        return [it for it in self._every() if it.value]
+
+    def _every(self) -> list[Choice | Entry]:
+        return [self.agent, self.arm, self.category, self.reviewer, *self.entries]
 
 
-def read_choices(asked: QueryDict, agents: Sequence[Agent], rows: Sequence[RateRow]) -> Choices:
+def read_choices(
+    asked: QueryDict,
+    agents: Sequence[Agent],
+    names: AgentNames,
+    arms: Sequence[str],
+    categories: Sequence[str],
+    scorers: Sequence[Scorer] = (),
+) -> Choices:
     """Read the filters from the address. What it leaves out, or names in vain, falls to the first option.
 
-    `agents` and `rows` are those of the study, at least one of each. Feedback comes first among the arms.
+    `agents`, `arms` and `categories` are those of the study, at least one agent and one arm (NO_ARM where it
+    has none). Feedback comes first among the arms.
     """
-    arms = sorted({row.arm for row in rows}, key=lambda arm: (arm != Arm.FEEDBACK, arm))
-    categories = sorted({row.category for row in rows if row.category is not None})
-    return Choices(
-        agent=_choice(asked, "agent", "Agent", [(agent.slug, _name(agent)) for agent in agents]),
-        arm=_choice(asked, "arm", "Arm", [(arm, arm) for arm in arms if arm != NO_ARM] or [(NO_ARM, "")]),
-        category=_choice(
-            asked, "category", "Category", [("", "All categories"), *((name, name) for name in categories)]
-        ),
+    arms = sorted(arms, key=lambda arm: (arm != Arm.FEEDBACK, arm))
+    called = {agent_value(agent, names): agent for agent in agents}
+    agent = _choice(asked, "agent", "Agent", [(value, _name(it, names)) for value, it in called.items()])
+    arm = _choice(asked, "arm", "Arm", [(arm, arm) for arm in arms if arm != NO_ARM] or [(NO_ARM, "")])
+    category = _choice(
+        asked,
+        "category",
+        "Category",
+        [("", "All categories"), *((name, name) for name in sorted(categories))],
     )
+    reviewer = _choice(
+        asked, "reviewer", "Scored by", [("", "Anybody"), *((str(it.pk), it.name) for it in scorers)]
+    )
+    since, since_entry = _entry(asked, "since", "Scored from", "date", _date, str)
+    until, until_entry = _entry(asked, "until", "to", "date", _date, str)
+    low, low_entry = _entry(asked, "budget_low", "Budget from USD", "number", _usd, str)
+    high, high_entry = _entry(asked, "budget_high", "to", "number", _usd, str)
+    return Choices(
+        agent=agent,
+        arm=arm,
+        category=category,
+        reviewer=reviewer,
+        entries=(since_entry, until_entry, low_entry, high_entry),
+        chosen=Chosen(
+            agent=called[agent.value].slug,
+            arm=arm.value,
+            category=category.value or None,
+            since=since,
+            until=until,
+            reviewer=int(reviewer.value) if reviewer.value else None,
+            budget_low=low,
+            budget_high=high,
+        ),
+        notes=tuple(_empty_ranges(since, until, low, high)),
+    )
+
+
+def agent_value(agent: Agent, names: AgentNames) -> str:
+    """What an address calls `agent`."""
+    return slugify(names.of(agent)) if names.hidden else agent.slug
 
 
 def _choice(asked: QueryDict, name: str, label: str, options: list[tuple[str, str]]) -> Choice:
     wanted = asked.get(name, "")
     known = any(wanted == value for value, _ in options)
-    return Choice(name, label, options, wanted if known else options[0][0], "" if known else wanted)
+    return Choice(name, label, options, wanted if known else options[0][0], "" if known else wanted[:100])
 
 
-def _name(agent: Agent) -> str:
-    return f"{agent.name} (scripted)" if agent.scripted else agent.name
+def _entry(
+    asked: QueryDict,
+    name: str,
+    label: str,
+    kind: str,
+    read: Callable[[str], Value | None],
+    write: Callable[[Value], str],
+) -> tuple[Value | None, Entry]:
+    text = asked.get(name, "").strip()
+    value = read(text) if text else None
+    shown = "" if value is None else write(value)
+    return value, Entry(name, label, kind, shown, text[:100] if text and value is None else "")
+
+
+def _date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _usd(text: str) -> Decimal | None:
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        return None
+    return value if value.is_finite() and 0 <= value <= MOST_USD else None
+
+
+def _empty_ranges(
+    since: date | None, until: date | None, low: Decimal | None, high: Decimal | None
+) -> list[str]:
+    notes = []
+    if since and until and since > until:
+        notes.append("The first day is after the last one, so no trial is in between.")
+    if low is not None and high is not None and low > high:
+        notes.append("The lowest budget is above the highest, so no trial is in between.")
+    return notes
+
+
+def _name(agent: Agent, names: AgentNames) -> str:
+    name = names.of(agent)
+    return f"{name} (scripted)" if agent.scripted else name

@@ -40,8 +40,15 @@ ALONE = {
     "high": pytest.approx(0.9055, abs=1e-4),
     "bound_low": 1 / 3,
     "bound_high": 2 / 3,
+    "interval": "Wilson",
     "uplift_points": None,
+    "uplift_low": None,
+    "uplift_high": None,
+    "uplift_interval": None,
     "relative_uplift": None,
+    "relative_low": None,
+    "relative_high": None,
+    "relative_interval": None,
 }
 AFTER = {
     "k": 1,
@@ -51,8 +58,15 @@ AFTER = {
     "high": 1.0,
     "bound_low": 2 / 3,
     "bound_high": 1.0,
+    "interval": "Wilson",
     "uplift_points": 50.0,
+    "uplift_low": pytest.approx(9.45, abs=1e-2),
+    "uplift_high": pytest.approx(90.55, abs=1e-2),
+    "uplift_interval": "Wilson",
     "relative_uplift": 1.0,
+    "relative_low": pytest.approx(0.0945 / 0.9055, abs=1e-3),
+    "relative_high": pytest.approx(0.9055 / 0.0945, abs=1e-1),
+    "relative_interval": "Wilson, as odds",
 }
 ROW = {"agent": "scribe", "scripted": True, "arm": "feedback", "n": 2, "pending": 1, "cancelled": 0}
 
@@ -123,8 +137,15 @@ def test_what_is_undefined_is_null_and_never_zero(db: None) -> None:
         "high": None,
         "bound_low": 0.0,
         "bound_high": 1.0,
+        "interval": None,
         "uplift_points": None,
+        "uplift_low": None,
+        "uplift_high": None,
+        "uplift_interval": None,
         "relative_uplift": None,
+        "relative_low": None,
+        "relative_high": None,
+        "relative_interval": None,
     }
 
 

@@ -10,8 +10,9 @@ from pytest_django import DjangoAssertNumQueries
 from reviews.actions.correct_review import correct_review
 from reviews.actions.lock_scores import Mark
 from reviews.models import Review, Study, User
-from reviews.queries.report import trial_facts
 from reviews.queries.report_corrected import Corrected, with_corrections
+from reviews.queries.report_filters import Chosen
+from reviews.queries.report_table import trial_table
 from reviews.rules.completion import Verdict
 from tests.factories import make_pool, make_study
 from tests.reviews.play import COMPLETED, NOT_COMPLETED, play
@@ -40,15 +41,16 @@ def correct(study: Study, *, attempt: int, first: bool, verdict: Verdict) -> Non
 
 
 def figure(study: Study) -> Corrected | None:
-    return with_corrections(study, trial_facts(study), "feedback", 1)
+    every = trial_table(study, Chosen())
+    return with_corrections(study, every.table, every.ordinals, "feedback")
 
 
 def test_without_corrections_there_is_no_such_line(
     study: Study, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    facts = trial_facts(study)
+    every = trial_table(study, Chosen())
     with django_assert_num_queries(1):
-        assert with_corrections(study, facts, "feedback", 1) is None
+        assert with_corrections(study, every.table, every.ordinals, "feedback") is None
 
 
 CASES: list[tuple[str, dict[str, object], Corrected]] = [
@@ -84,11 +86,11 @@ def test_the_last_of_several_versions_counts(study: Study) -> None:
 def test_the_statements_do_not_grow_with_the_corrections(
     study: Study, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    facts = trial_facts(study)
+    every = trial_table(study, Chosen())
     for first in (True, False):
         correct(study, attempt=0, first=first, verdict=Verdict.NOT_MET if first else Verdict.MET)
         with django_assert_num_queries(3):
-            with_corrections(study, facts, "feedback", 1)
+            with_corrections(study, every.table, every.ordinals, "feedback")
 
 
 def test_the_page_says_it_beside_the_figures_and_leaves_them_alone(

@@ -7,7 +7,8 @@ from agents.actions.agents import pause_agent
 from reviews.actions.study import cancel_trial
 from reviews.models import Study, Trial, User
 from reviews.queries.report import NO_ARM, study_rows
-from reviews.rules.rates import RateRow
+from reviews.rules.intervals import wilson
+from reviews.stats.rates import RateRow
 from tests.factories import make_agent, make_pool, make_study, make_task
 from tests.reviews.play import COMPLETED, FAILS, NOT_COMPLETED, WAITS, Fate, play
 
@@ -33,15 +34,15 @@ def test_pending_trials_bound_the_rates(reviewer: User) -> None:
     row = row_of(study)
     assert (row.n, row.pending, row.cancelled) == (3, 1, 0)
     assert [rate.completed for rate in row.rates] == [1, 2, 2]
-    assert [rate.rate for rate in row.rates] == [1 / 3, 2 / 3, 2 / 3]
+    assert [rate.share.rate for rate in row.rates] == [1 / 3, 2 / 3, 2 / 3]
     assert [(rate.bound_low, rate.bound_high) for rate in row.rates] == [
         (1 / 4, 1 / 4),
         (2 / 4, 3 / 4),
         (2 / 4, 3 / 4),
     ]
-    assert [rate.uplift_points for rate in row.rates] == [None, 100 / 3, 100 / 3]
-    assert [rate.relative_uplift for rate in row.rates] == [None, 1.0, 1.0]
-    assert [row.rates[0].low, row.rates[0].high] == pytest.approx([0.0615, 0.7923], abs=1e-4)
+    assert [rate.uplift and round(rate.uplift.value, 9) for rate in row.rates] == [None, *[33.333333333] * 2]
+    assert [rate.relative and rate.relative.value for rate in row.rates] == [None, 1.0, 1.0]
+    assert [row.rates[0].share.low, row.rates[0].share.high] == pytest.approx([0.0615, 0.7923], abs=1e-4)
 
 
 def test_a_trial_before_its_first_review_is_pending_at_every_k(reviewer: User) -> None:
@@ -67,15 +68,16 @@ def test_cancelled_trials_leave_the_rates_whatever_they_came_to(reviewer: User, 
         cancel_trial(trial=trial, by=admin, reason="The client withdrew.")
     row = row_of(study)
     assert (row.n, row.pending, row.cancelled) == (1, 0, 2)
-    assert [(rate.completed, rate.rate) for rate in row.rates] == [(0, 0.0), (1, 1.0)]
-    assert row.rates[1].relative_uplift is None
+    assert [(rate.completed, rate.share.rate) for rate in row.rates] == [(0, 0.0), (1, 1.0)]
+    assert row.rates[1].relative is None
 
 
-def test_a_task_that_repeats_has_no_wilson_interval(reviewer: User) -> None:
+def test_one_task_that_repeats_counts_as_one_in_the_interval(reviewer: User) -> None:
     study = make_study(repeats=2)
     play(fates(ALONE), [reviewer])
     rate = row_of(study).rates[0]
-    assert (rate.rate, rate.n, rate.low, rate.high) == (1.0, 2, None, None)
+    assert (rate.share.rate, rate.share.n, rate.share.method) == (1.0, 2, "Wilson over tasks")
+    assert (rate.share.low, rate.share.high) == pytest.approx(wilson(1, 1))
 
 
 def test_both_arms_start_from_the_attempt_alone(reviewer: User, other_reviewer: User) -> None:
@@ -93,7 +95,8 @@ def test_both_arms_start_from_the_attempt_alone(reviewer: User, other_reviewer: 
         row.arm: [rate.completed for rate in row.rates] for row in study_rows(study) if row.category is None
     }
     assert completed == {"feedback": [1, 3], "retry": [1, 2]}
-    assert [row_of(study, arm=arm).rates[1].uplift_points for arm in ("feedback", "retry")] == [50.0, 25.0]
+    uplifts = [row_of(study, arm=arm).rates[1].uplift for arm in ("feedback", "retry")]
+    assert [uplift and uplift.value for uplift in uplifts] == [50.0, 25.0]
 
 
 def test_an_arm_that_is_pending_keeps_its_task_out_of_the_other_arm_too(
@@ -103,7 +106,7 @@ def test_an_arm_that_is_pending_keeps_its_task_out_of_the_other_arm_too(
     play(fates({("feedback", 1): COMPLETED, ("retry", 1): WAITS}), [reviewer, other_reviewer])
     feedback, retry = row_of(study, arm="feedback"), row_of(study, arm="retry")
     assert [(row.n, row.pending) for row in (feedback, retry)] == [(0, 0), (0, 1)]
-    assert (feedback.rates[1].rate, feedback.rates[1].bound_low, feedback.rates[1].bound_high) == (
+    assert (feedback.rates[1].share.rate, feedback.rates[1].bound_low, feedback.rates[1].bound_high) == (
         None,
         1.0,
         1.0,
@@ -139,11 +142,11 @@ def test_a_study_without_arms_has_rows_at_k_0(reviewer: User) -> None:
         (NO_ARM, None, 2, 1),
         (NO_ARM, "Writing", 2, 1),
     ]
-    assert row_of(study, arm=NO_ARM).rates[0].rate == 0.5
+    assert row_of(study, arm=NO_ARM).rates[0].share.rate == 0.5
 
 
 @pytest.mark.parametrize("tasks", [1, 30])
-def test_reading_takes_two_statements(tasks: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_reading_takes_four_statements(tasks: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     study = make_study(make_pool(tasks=tasks))
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(4):
         study_rows(study)

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from reviews.exports.report import report_csv, report_json
 from reviews.models import Study
+from reviews.queries.agent_labels import AgentNames
 
 
 class Command(BaseCommand):
@@ -26,9 +27,11 @@ class Command(BaseCommand):
         found = find_study(study)
         try:
             if options["format"] == "csv":
-                report_csv(found, self.stdout)
+                report_csv(found, self.stdout, AgentNames())
             else:
-                text = json.dumps(report_json(found), indent=2, ensure_ascii=False, allow_nan=False)
+                text = json.dumps(
+                    report_json(found, AgentNames()), indent=2, ensure_ascii=False, allow_nan=False
+                )
                 self.stdout.write(text)
             self.stdout.flush()
         except BrokenPipeError:

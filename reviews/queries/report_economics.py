@@ -1,0 +1,189 @@
+"""What completed jobs of a study cost and took, for one agent and arm: PROTOCOL.md, "Economics"."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from reviews.models import Study
+from reviews.queries.report_costs import CostRow, cost_rows
+from reviews.queries.report_filters import TRIALS, Chosen, parameters
+from reviews.queries.report_sql import read_rows
+from reviews.queries.report_turnaround import TurnaroundRow, WaitingRow, turnaround_rows, waiting_rows
+from reviews.rules.economics import Spent
+
+HOUR: Final = 3600
+
+JOBS: Final = f"""
+    WITH trials AS ({TRIALS})
+    SELECT count(*) AS tasks, count(budget_usd) AS priced, avg(budget_usd) AS price,
+        min(budget_usd) AS lowest,
+        percentile_cont(0.5) WITHIN GROUP (ORDER BY budget_usd) AS median, max(budget_usd) AS highest,
+        count(first_delivery_hours) AS timed, avg(first_delivery_hours) AS first_hours
+    FROM reviews_task WHERE id IN (SELECT task_id FROM trials)
+"""  # noqa: S608 - constants of this code; every value is a parameter
+
+
+@dataclass(frozen=True, slots=True)
+class Jobs:
+    """The tasks themselves, in USD and hours; None where not known of any. `price` is the mean budget of the
+    `priced` ones, `first_hours` the mean of what the `timed` ones took first."""
+
+    tasks: int
+    priced: int
+    price: Decimal | None
+    lowest: Decimal | None
+    median: float | None
+    highest: Decimal | None
+    timed: int
+    first_hours: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """What attempts took: `reviews` locked, `timed` of them with any active time, `overtime` of them longer
+    than the study's minutes. Seconds are active ones, scoring and feedback together; `model_usd` has critics
+    too."""
+
+    label: str
+    cycles: int
+    reviews: int
+    timed: int
+    overtime: int
+    seconds: float
+    review_usd: Decimal
+    model_usd: Decimal
+    unpriced: int
+
+    @property
+    def minutes_a_review(self) -> float | None:
+        """Mean active minutes of a review with time on record: both scoring it and the words after it."""
+        return self.seconds / 60 / self.timed if self.timed else None
+
+
+@dataclass(frozen=True, slots=True)
+class Economics:
+    """One agent in one arm, over the trials of the cohort (`whole`: attempts 0 to the last; `alone`: attempt
+    0; `arm`: the arm's attempts, whose `completed` are the jobs that they rescued).
+
+    `rate` is what an hour of
+    active reviewing really cost, None without any; `running_hours` what the agent's attempts ran, added up.
+    """
+
+    whole: Spent
+    alone: Spent
+    arm: Spent
+    by_attempt: Sequence[Effort]
+    by_category: Sequence[Effort]
+    jobs: Jobs
+    rate: Decimal | None
+    unpriced: int
+    running_hours: float | None
+    waiting: Sequence[WaitingRow]
+    turnaround: Sequence[TurnaroundRow]
+
+
+def read_economics(
+    study: Study, chosen: Chosen, *, below: int, n: int, alone: int, completed: int
+) -> Economics:
+    """`below` and the counts are the completion's for the same filters: `n` trials of the cohort, `alone` and
+    `completed` of them completed at attempt 0 and by the last one. Seven statements."""
+    rows = [row for row in cost_rows(study, chosen, below=below) if _belongs(row, chosen)]
+    first, later = [row for row in rows if not row.attempt], [row for row in rows if row.attempt]
+    hours = sum((_hours(row) for row in rows), Decimal(0))
+    paid = sum((row.scoring_usd + row.feedback_usd for row in rows), Decimal(0))
+    waited = [
+        row
+        for row in waiting_rows(study, chosen, below=below)
+        if row.agent == chosen.agent and row.arm in ("", chosen.arm)
+    ]
+    return Economics(
+        whole=_spent(rows, n, completed),
+        alone=_spent(first, n, alone),
+        arm=_spent(later, n - alone, completed - alone),
+        by_attempt=_efforts(rows, by_category=False),
+        by_category=_efforts(rows, by_category=True),
+        jobs=_jobs(study, chosen, below),
+        rate=paid / hours if hours else None,
+        unpriced=sum(row.unpriced + row.critiques_unpriced for row in rows),
+        running_hours=sum(row.running_hours for row in waited) if waited else None,
+        waiting=_by_attempt(waited),
+        turnaround=[
+            row
+            for row in turnaround_rows(study, chosen, below=below)
+            if row.agent == chosen.agent and row.arm in ("", chosen.arm)
+        ],
+    )
+
+
+def _belongs(row: CostRow, chosen: Chosen) -> bool:
+    return row.agent == chosen.agent and row.arm in ("", chosen.arm)
+
+
+def _hours(row: CostRow) -> Decimal:
+    return Decimal(row.scoring_seconds + row.feedback_seconds) / HOUR
+
+
+def _model(row: CostRow) -> Decimal:
+    return row.model_usd + row.critique_usd
+
+
+def _spent(rows: Iterable[CostRow], jobs: int, completed: int) -> Spent:
+    rows = list(rows)
+    return Spent(
+        jobs=jobs,
+        completed=completed,
+        model_usd=sum((_model(row) for row in rows), Decimal(0)),
+        review_hours=sum((_hours(row) for row in rows), Decimal(0)),
+    )
+
+
+def _efforts(rows: Iterable[CostRow], *, by_category: bool) -> list[Effort]:
+    groups: dict[str, list[CostRow]] = defaultdict(list)
+    for row in rows:
+        groups[row.category if by_category else str(row.attempt)].append(row)
+    return [
+        Effort(
+            label=label,
+            cycles=sum(row.cycles for row in group),
+            reviews=sum(row.reviews for row in group),
+            timed=sum(row.timed for row in group),
+            overtime=sum(row.overtime for row in group),
+            seconds=sum(row.scoring_seconds + row.feedback_seconds for row in group),
+            review_usd=sum((row.scoring_usd + row.feedback_usd for row in group), Decimal(0)),
+            model_usd=sum((_model(row) for row in group), Decimal(0)),
+            unpriced=sum(row.unpriced + row.critiques_unpriced for row in group),
+        )
+        for label, group in sorted(groups.items())
+    ]
+
+
+def _by_attempt(rows: Iterable[WaitingRow]) -> list[WaitingRow]:
+    """Over all categories: a row for each attempt."""
+    groups: dict[int, list[WaitingRow]] = defaultdict(list)
+    for row in rows:
+        groups[row.attempt].append(row)
+    return [
+        WaitingRow(
+            agent=group[0].agent,
+            arm=group[0].arm,
+            attempt=attempt,
+            category="",
+            attempts=sum(row.attempts for row in group),
+            feedback_hours=sum(row.feedback_hours for row in group),
+            queued_hours=sum(row.queued_hours for row in group),
+            running_hours=sum(row.running_hours for row in group),
+            waiting_hours=sum(row.waiting_hours for row in group),
+            reviewing_hours=sum(row.reviewing_hours for row in group),
+            elapsed_hours=sum(row.elapsed_hours for row in group),
+        )
+        for attempt, group in sorted(groups.items())
+    ]
+
+
+def _jobs(study: Study, chosen: Chosen, below: int) -> Jobs:
+    ((_, found),) = read_rows(JOBS, parameters(study, chosen, below), keys=0)
+    return Jobs(**found)

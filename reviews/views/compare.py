@@ -1,0 +1,137 @@
+"""Studies beside each other, pool releases beside each other, and what others published."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from reviews.access import Role, UserRequest, require_role, signed_in, visible_studies
+from reviews.models import Study
+from reviews.queries.agent_labels import agent_names
+from reviews.queries.report import study_rows
+from reviews.rules.published import BY_CATEGORY, OVERALL, SOURCE, TASKS, Published
+from reviews.views.report_shown import shown_names
+
+if TYPE_CHECKING:
+    from reviews.stats.rates import Rate, RateRow
+
+READERS = (Role.ADMIN, Role.RESEARCHER)
+AT_ONCE: Final = 12
+LISTED: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One agent in one arm of a study or release, over all its categories; `studies` are what it draws on."""
+
+    studies: Sequence[Study]
+    pool: str
+    agent: str
+    scripted: bool
+    row: RateRow
+
+    def cells(self, ks: Sequence[int]) -> list[Rate | None]:
+        """The rate at each of `ks`; None beyond the row's last."""
+        return [self.row.rates[k] if k < len(self.row.rates) else None for k in ks]
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedCell:
+    """What was published of one attempt; all None where nothing was."""
+
+    rate: float | None
+    completed: int | None
+    predicted: float | None
+
+
+def published_cells(line: Published, ks: Sequence[int]) -> list[PublishedCell]:
+    """A cell for each of `ks`."""
+    counts = [line.completed[k] if k < len(line.completed) else None for k in ks]
+    return [
+        PublishedCell(line.rate(k), completed, line.predicted.get(k))
+        for k, completed in zip(ks, counts, strict=True)
+    ]
+
+
+@signed_in
+@require_safe
+def compare(request: UserRequest) -> HttpResponse:
+    """`study` (repeated) are the ids of studies, `by` "release" pools those of one pool release, `published`
+    adds what others published."""
+    require_role(request.user, *READERS)
+    visible = visible_studies(request.user, *READERS).select_related("pool").order_by("-started_at")
+    listed = list(visible[:LISTED])
+    asked = set(request.GET.getlist("study"))
+    chosen = [study for study in visible if str(study.pk) in asked][:AT_ONCE] if asked else []
+    unknown = sum(_is_id(text) for text in asked) - len(chosen)
+    by_release = request.GET.get("by") == "release"
+    published = request.GET.get("published") == "1"
+    lines = _by_release(request, chosen) if by_release else _by_study(request, chosen)
+    last = [rate.k for line in lines for rate in line.row.rates]
+    ks = range(1 + max([*last, 2 if published else 0, 0]))
+    context = {
+        "listed": listed,
+        "chosen": {study.pk for study in chosen},
+        "unknown": unknown,
+        "most": AT_ONCE,
+        "by_release": by_release,
+        "published": [(it, published_cells(it, ks)) for it in OVERALL] if published else [],
+        "published_categories": BY_CATEGORY if published else (),
+        "source": SOURCE,
+        "published_tasks": TASKS,
+        "show_published": published,
+        "lines": [(line, line.cells(ks)) for line in lines],
+        "ks": ks,
+    }
+    return render(request, "reviews/compare.html", context)
+
+
+def _by_study(request: UserRequest, studies: Sequence[Study]) -> list[Compared]:
+    lines = []
+    for study in studies:
+        names = shown_names(study.agents.all(), agent_names(study, request.user))
+        pool = f"{study.pool.title}, release {study.protocol['pool']['release']}"
+        for row in study_rows(study):
+            if row.category is None:
+                shown = names[row.agent]
+                lines.append(Compared([study], pool, shown.name, shown.scripted, row))
+    return lines
+
+
+def _by_release(request: UserRequest, studies: Sequence[Study]) -> list[Compared]:
+    """Pooled rows call agents by name: a reader who must not know one gets that study by itself."""
+    if not studies:
+        return []
+    from reviews.queries.report_pooled import pooled_rows  # costs seconds and 100 MB at the start
+
+    lines = []
+    groups: dict[tuple[int, int, bool], list[Study]] = defaultdict(list)
+    for study in studies:
+        hidden = agent_names(study, request.user).hidden
+        groups[study.pool_id, study.protocol["pool"]["release"], hidden].append(study)
+    for (_, release, hidden), group in groups.items():
+        if hidden:
+            lines += _by_study(request, group)
+            continue
+        agents = {agent.slug: agent for study in group for agent in study.agents.all()}
+        pool = f"{group[0].pool.title}, release {release}"
+        for row in pooled_rows(group).rows:
+            if row.category is None:
+                agent = agents[row.agent]
+                lines.append(Compared(group, pool, agent.name, agent.scripted, row))
+    return lines
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
