@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -63,7 +63,8 @@ class Step:
     """One call. `bought_by` is the number of the earlier run that made it, None for this run's own.
 
     `system` are the fixed words, sent with the first call. `said` is None where there is no answer, or where
-    `problem` says why it can't be read; `raw` is the answer as it came.
+    `problem` says why it can't be read; `raw` is the answer as it came. `again`: the call before it on the
+    page sent the very same, and had no answer.
     """
 
     record: AgentStep
@@ -74,6 +75,7 @@ class Step:
     said: Said | None
     raw: str
     problem: str
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,19 @@ def transcript_page(run: AgentRun, *, first: int = 0, size: int = PAGE) -> Page:
     """Three statements, and the texts of `size` calls at most in memory."""
     ids: list[UUID] = list(steps_of(run).values_list("pk", flat=True))
     shown = _short(steps_of(run).filter(pk__in=ids[first : first + size])).prefetch_related("files")
-    return Page(steps=[_step(record, run) for record in shown], first=first, total=len(ids))
+    return Page(steps=list(_told_once(_step(record, run) for record in shown)), first=first, total=len(ids))
+
+
+def _told_once(steps: Iterable[Step]) -> Iterator[Step]:
+    before: Step | None = None
+    for step in steps:
+        again = before is not None and _sent(before) == _sent(step)
+        yield replace(step, again=again)
+        before = step
+
+
+def _sent(step: Step) -> tuple[int, str, list[Told], list[Result]]:
+    return step.record.number, step.system, step.told, step.results
 
 
 def _short(steps: QuerySet[AgentStep]) -> QuerySet[AgentStep]:

@@ -139,6 +139,16 @@ def test_a_run_that_went_on_tells_which_run_made_the_calls_before(
     assert "# Report" in html
 
 
+def test_what_was_sent_once_more_is_folded_away(reader: Client, provider: WireServer) -> None:
+    study_of(make_model())
+    provider.behave("server_error", LOOK, "server_error", WRITE, FINISH)
+    run(3)
+    html = page_of(reader, 3)
+    calls = html.split('<section class="call"')[1:]
+    folded = ["Sent the same as the call before" in call for call in calls]
+    assert folded == [False, True, False, True, False]
+
+
 def test_an_answer_that_can_not_be_read_is_shown_as_it_came(reader: Client, provider: WireServer) -> None:
     study_of(make_model())
     run()
