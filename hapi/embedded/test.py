@@ -95,7 +95,7 @@ class _Run:
             results = self._checks() | {"pytest": self._part("", [ROOT / "tests"])}
         else:
             results = self._side_by_side()
-        say("\n== branch coverage")
+        say("\n== branch coverage of rules and actions")
         coverage = self.environment | {"COVERAGE_FILE": str(self.var / "coverage")}
         run_foreground(python("-m", "coverage", "combine", "--quiet", self.var / "parts"), coverage, cwd=ROOT)
         run_foreground(python("-m", "coverage", "report"), coverage, cwd=ROOT)
@@ -113,24 +113,28 @@ class _Run:
         return 1 if failed else 0
 
     def _side_by_side(self) -> dict[str, int]:
-        """What runs whole sites has servers of its own and waits a good deal: the rest runs meanwhile."""
-        folders = [ROOT / folder for folder in (BROWSER, FAULTS) if folder not in self.left_out]
-        command = python("-m", "hapi.embedded", "test", *self._report("sites"), *folders)
+        """Two processes, each with servers of its own, divide the tests (tests/work_list.py). The other one
+        begins with what runs whole sites and waits a good deal, while we look at the code."""
+        (self.var / "parts" / "taken").mkdir()
+        sites = [f"{ROOT / folder}" for folder in (BROWSER, FAULTS)]
+        divided = ["-p", "tests.work_list", f"--work-list={self.var / 'parts' / 'taken'}"]
+        first = [*divided, *(f"--work-first={folder}" for folder in sites)]
+        last = [*divided, *(f"--work-last={folder}" for folder in sites)]
+        command = python("-m", "hapi.embedded", "test", *self._report("beside"), *first, ROOT / "tests")
         # Not our servers: it starts its own.
-        outside = {**os.environ, "PYTHONPATH": str(ROOT), "COVERAGE_FILE": str(self._coverage("sites"))}
-        with Beside(command, outside, cwd=ROOT) as sites:
+        outside = {**os.environ, "PYTHONPATH": str(ROOT), "COVERAGE_FILE": str(self._coverage("beside"))}
+        with Beside(command, outside, cwd=ROOT) as other:
             results = self._checks()
-            self.left_out = [BROWSER, FAULTS]
-            results["pytest"] = self._part("", [ROOT / "tests"])
-            say("\n== pytest: browser and faults")
-            code, printed = sites.finish(self.interrupts)
+            results["pytest"] = self._part("", [*last, ROOT / "tests"])
+            say("\n== pytest: the process beside")
+            code, printed = other.finish(self.interrupts)
             say(printed.rstrip())
-        return results | {"pytest: browser and faults": code}
+        return results | {"pytest: the process beside": code}
 
     def _checks(self) -> dict[str, int]:
         return {check.name: self._quietly(check) for check in checks()}
 
-    def _part(self, name: str, paths: Sequence[Path]) -> int:
+    def _part(self, name: str, paths: Sequence[str | Path]) -> int:
         say("\n== pytest")
         self.environment["COVERAGE_FILE"] = str(self._coverage(name))
         return self._pytest([*self._report(name), *paths])
