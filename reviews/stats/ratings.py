@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from reviews.stats.bootstrap import Counts
+from reviews.stats.bootstrap import Column
 
 Row: TypeAlias = tuple[Hashable, Hashable, Hashable] | tuple[Hashable, Hashable, Hashable, Hashable]
 """Unit, rater, value, and where given the cluster (such as the task) that the unit belongs to."""
@@ -21,10 +21,10 @@ class Ratings:
     A unit is what was rated, such as a criterion of one deliverable; it belongs to one cluster.
     """
 
-    unit: Counts
-    rater: Counts
-    value: Counts
-    cluster: Counts
+    unit: Column
+    rater: Column
+    value: Column
+    cluster: Column
 
     def __len__(self) -> int:
         return len(self.unit)
