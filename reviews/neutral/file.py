@@ -78,7 +78,7 @@ def out_of_file(content: bytes, name: str, names: Names, log: Log, depth: int = 
         return image.out_of_webp(content, names, log)
     if content.startswith(b"{\\rtf"):
         return out_of_rtf(content, names, log)
-    if ending == "ipynb":
+    if ending == "ipynb" or (content.lstrip()[:1] == b"{" and b'"nbformat"' in content):
         return out_of_notebook(content, names, log)
     if ending in MARKUP | MARKDOWN | COMMENTS.keys():
         return out_of_text(content, ending, names, log)
@@ -122,16 +122,17 @@ def _out_of_zip(content: bytes, names: Names, log: Log, depth: int) -> bytes:
         for member in archive.members:
             name = member.filename
             within = log.within(name)
-            if not package:
+            part = package and office.is_part(name)
+            if not part:
                 name, found = names.out_of_path(name)
                 log.add("name of a file within", found)
             name = free_name(name, taken)
             taken.add(name.casefold())
-            if member.is_dir() or (package and not _looked_into(member.filename)):
+            if member.is_dir() or (part and not _looked_into(member.filename)):
                 archive.keep(member, name)
                 continue
             old = archive.read(member)
-            if package and office.is_about_itself(member.filename):
+            if part and office.is_about_itself(member.filename):
                 new = office.out_of_part(member.filename, old, names, log)
             else:
                 new = out_of_any(old, member.filename, names, within, depth + 1)

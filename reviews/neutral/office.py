@@ -20,6 +20,14 @@ _PEOPLE: Final = re.compile(
 INSIDE: Final = re.compile(
     r"(?:word|xl|ppt|Pictures|docProps)/.*\.(?:png|jpe?g|gif|webp|docx|xlsx|pptx|pdf)", re.IGNORECASE
 )
+_MAIN_FOLDERS: Final = ("word/", "xl/", "ppt/", "visio/")
+_SAID_TYPES: Final = (b"application/vnd.oasis.opendocument.", b"application/epub+zip")
+_PART: Final = re.compile(
+    r"\[Content_Types\]\.xml|mimetype|(?:content|styles|settings|meta)\.xml|manifest\.rdf|(?:.*/)?_rels/[^/]*\.rels"
+    r"|(?:word|xl|ppt|visio|docProps|customXml|package|Pictures|Thumbnails|Configurations2|META-INF|Object[^/]*)/"
+    r".*(?:\.(?:xml|rels|psmdcp|bin|vml|emf|wmf|odttf|fntdata|rdf|opf|png|jpe?g|gif|webp|docx|xlsx|pptx|pdf)|/)",
+    re.IGNORECASE,
+)
 _MAKER: Final = re.compile(
     r"(<((?:dc:creator|cp:lastModifiedBy|Application|Company|Manager|meta:generator|meta:initial-creator))\b[^>]*>)"
     r"([^<]*)(</\2\s*>)"
@@ -44,11 +52,18 @@ _CHANGED_AT: Final = re.compile(
 
 
 def is_package(archive: ZipCopy) -> bool:
-    """Whether it is an Office file or the like, of which parts refer to each other by name."""
-    names = {member.filename for member in archive.members[:20]}
-    return bool(names & {"[Content_Types].xml", "mimetype"}) or any(
-        member.filename == "[Content_Types].xml" for member in archive.members
-    )
+    """Whether it is an Office file or the like, of which parts refer to each other by name. A ZIP that only
+    has a member of the name which such files begin with is none."""
+    names = [member.filename for member in archive.members]
+    if "[Content_Types].xml" in names:
+        return any(name.lower().startswith(_MAIN_FOLDERS) for name in names)
+    said = next((member for member in archive.members[:20] if member.filename == "mimetype"), None)
+    return said is not None and said.file_size < 200 and archive.read(said).startswith(_SAID_TYPES)
+
+
+def is_part(name: str) -> bool:
+    """Whether a package has a member of this name for itself. Others are like a ZIP's members."""
+    return _PART.fullmatch(name) is not None
 
 
 def is_about_itself(name: str) -> bool:

@@ -202,3 +202,23 @@ def test_of_a_damaged_archive_the_names_that_stand_in_its_bytes_go() -> None:
     assert plants.SLUG.encode() not in clean
     assert len(clean) == len(planted)
     assert changes[0] == {"where": "The file is damaged: its ZIP can't be opened.", "name": "", "count": 1}
+
+
+def test_a_zip_with_a_member_that_packages_have_is_looked_into_as_a_zip() -> None:
+    notes = f"<!-- {plants.BY} -->\n{BODY}\n".encode()
+    for beside in ({}, {"word/document.xml": b"<w:document/>"}):
+        packed = plants.packed(
+            {"[Content_Types].xml": b"<Types/>", **beside, f"{plants.SLUG}/notes.md": notes}
+        )
+        clean, changes = cleaned("all.zip", packed)
+        assert found_in(clean) == []
+        assert {change["where"] for change in changes} == {
+            "name of a file within",
+            f"{plants.SLUG}/notes.md: comment",
+        }
+
+
+def test_a_notebook_is_known_by_its_content_too() -> None:
+    clean, changes = cleaned("analysis.json", plants.notebook())
+    assert found_in(clean) == []
+    assert {change["where"] for change in changes} == {"notebook metadata"}
