@@ -11,6 +11,7 @@ from reviews.rules.trial import Arm
 from reviews.templatetags.show import percent
 
 if TYPE_CHECKING:
+    from reviews.stats.agreement import Figure
     from reviews.stats.intervals import Interval
     from reviews.stats.shares import Share
 
@@ -88,3 +89,10 @@ def behind(context: template.Context, which: str, k: int = 0, **other: str | Non
         other["agent"] = context["names"][other["agent"]].value
     asked = choices.query_with(which=which, k=str(k), **{name: value or "" for name, value in other.items()})
     return f"{reverse('study', args=[study.pk])}?{asked}"
+
+
+@register.inclusion_tag("reviews/report_coefficient.html")
+def coefficient(figure: Figure) -> dict[str, Any]:
+    """Alpha or a kappa with two decimals, its interval beneath; a dash with the reason where undefined."""
+    ends = "" if figure.low is None else f"{figure.low:.2f} to {figure.high:.2f}"
+    return {"figure": figure, "value": "" if figure.value is None else f"{figure.value:.2f}", "ends": ends}

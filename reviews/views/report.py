@@ -38,6 +38,8 @@ def report(request: UserRequest, study_id: UUID) -> HttpResponse:
 TABS = (
     ("report", "Completion"),
     ("report_economics", "Time and money"),
+    ("report_feedback", "Feedback"),
+    ("report_data", "Agreement and data"),
 )
 
 

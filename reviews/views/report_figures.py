@@ -6,8 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from reviews.models import Study
+from reviews.queries.report_criteria import disagreed_on, never_met
 from reviews.queries.report_economics import Economics, read_economics
+from reviews.queries.report_feedback import FeedbackRow, feedback_rows
 from reviews.queries.report_filters import Chosen
+from reviews.queries.report_quality import quality
 
 
 def kept(study: Study, chosen: Chosen, section: str) -> Any:
@@ -16,7 +19,8 @@ def kept(study: Study, chosen: Chosen, section: str) -> Any:
 
 
 def _sections() -> dict[str, Callable[[Study, Chosen], Any]]:
-    # Importing this costs seconds and 100 MB at the start: a process pays with its first report.
+    # Importing these costs seconds and 100 MB at the start: a process pays with its first report.
+    from reviews.queries.report_agreement import read_agreement
     from reviews.queries.report_completion import read_completion
 
     def economics(study: Study, chosen: Chosen) -> Economics:
@@ -30,4 +34,17 @@ def _sections() -> dict[str, Callable[[Study, Chosen], Any]]:
             completed=completion.last.completed,
         )
 
-    return {"completion": read_completion, "economics": economics}
+    def feedback(study: Study, chosen: Chosen) -> list[FeedbackRow]:
+        """Of the agent asked for: the page has a filter for it."""
+        rows = feedback_rows(study, chosen, below=kept(study, chosen, "completion").below)
+        return [row for row in rows if row.agent == chosen.agent]
+
+    return {
+        "completion": read_completion,
+        "economics": economics,
+        "agreement": read_agreement,
+        "quality": quality,
+        "feedback": feedback,
+        "never_met": never_met,
+        "disagreed_on": disagreed_on,
+    }

@@ -1,0 +1,162 @@
+"""The report's other pages: time and money, feedback, agreement and data, studies beside each other."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from reviews.models import AgentRun, Study, User
+from tests.factories import make_agent, make_pool, make_study, make_user
+from tests.reviews.play import COMPLETED, NOT_COMPLETED, play
+
+pytestmark = pytest.mark.django_db
+
+TABS = ("report", "report_economics", "report_feedback", "report_data")
+HOSTILE = (
+    "agent=%00&arm=nowhere&category=<script>",
+    "since=2026-13-40&until=yesterday&budget_low=NaN&budget_high=1e999&reviewer=0",
+    "since=9999-12-31&until=0001-01-01&budget_low=-1&reviewer=99999999999999999999",
+    "rate=-1&price=1e30&share=abc&after=1.1.1&after=%F0%9F",
+    "after=99999999999.1&k=-1&which=everything",
+)
+
+
+@pytest.fixture
+def read(client: Client, admin: User) -> Client:
+    client.force_login(admin)
+    return client
+
+
+@pytest.fixture
+def study(reviewer: User) -> Study:
+    """Three tasks: completed alone, after the feedback, never."""
+    made = make_study(make_pool(tasks=3), agents=[make_agent("scribe", name="Scribe")])
+    ends = {(0, 0): COMPLETED, (1, 1): COMPLETED}
+    play(lambda block, arm, attempt: ends.get((block, attempt), NOT_COMPLETED), [reviewer])
+    return made
+
+
+def page(client: Client, study: Study, name: str, **asked: str) -> Any:
+    answer = client.get(reverse(name, args=[study.pk]), asked)
+    assert answer.status_code == 200
+    return answer
+
+
+def words(answer: Any) -> str:
+    text = answer.content.decode().replace("&nbsp;", " ").replace("\N{NO-BREAK SPACE}", " ")
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize("name", TABS)
+def test_only_those_who_read_the_report_see_its_pages(name: str, client: Client) -> None:
+    study = make_study()
+    seen = {}
+    for role in ("admin", "researcher", "reviewer"):
+        client.force_login(make_user(role=role, study=study))
+        seen[role] = client.get(reverse(name, args=[study.pk])).status_code
+    client.force_login(make_user(role="researcher", study=make_study()))
+    seen["another's"] = client.get(reverse(name, args=[study.pk])).status_code
+    assert seen == {"admin": 200, "researcher": 200, "reviewer": 404, "another's": 404}
+
+
+@pytest.mark.parametrize("asked", HOSTILE)
+def test_whatever_the_address_holds_there_is_a_page(read: Client, study: Study, asked: str) -> None:
+    for name in TABS:
+        answer = read.get(f"{reverse(name, args=[study.pk])}?{asked}")
+        assert answer.status_code == 200, name
+        assert "<script>" not in words(answer).replace('<script type="module"', "").replace("<script src", "")
+
+
+def test_what_can_not_be_read_is_said_and_left_out(read: Client, study: Study) -> None:
+    text = words(page(read, study, "report", since="yesterday", budget_low="much"))
+    assert "“yesterday” is not a day for “Scored from”, so that filter is left out." in text
+    assert "“much” is not a number for “Budget from USD”, so that filter is left out." in text
+
+
+def test_a_narrowed_report_says_that_it_is_exploratory(read: Client, study: Study) -> None:
+    assert "figures are exploratory" not in words(page(read, study, "report"))
+    answer = page(read, study, "report", until="2000-01-01")
+    assert "figures are exploratory" in words(answer)
+    assert answer.context["figures"].line.n == 0
+
+
+def test_costs_are_those_of_the_runs_and_the_minutes(read: Client, study: Study) -> None:
+    # Five attempts at half a dollar: 3 alone, 2 later. Two of three jobs completed, one of two rescued.
+    AgentRun.objects.filter(study=study).update(cost_usd=Decimal("0.50"))
+    answer = page(read, study, "report_economics", rate="30", price="100")
+    money, reckoned = answer.context["money"], answer.context["reckoned"]
+    assert (money.whole.jobs, money.whole.completed, money.whole.model_usd) == (3, 2, Decimal("2.50"))
+    assert (money.arm.jobs, money.arm.completed, money.arm.model_usd) == (2, 1, Decimal("1.00"))
+    assert reckoned.per_completed == (Decimal("2.50") + money.whole.review_hours * 30) / 2
+    assert reckoned.per_rescued == Decimal("1.00") + money.arm.review_hours * 30
+    assert reckoned.even_price is not None
+    assert len(reckoned.table) == 5
+    text = words(answer)
+    assert "2 completed of n 3, after 1 cycle of feedback" in text
+    assert "1 rescued of n 2 not completed alone" in text
+
+
+def test_a_rate_that_is_no_number_is_said_beside_its_field(read: Client, study: Study) -> None:
+    answer = page(read, study, "report_economics", rate="forty")
+    assert "Enter a number." in words(answer)
+    assert answer.context["reckoned"].rate == answer.context["own_rate"]
+
+
+def test_feedback_that_fixed_a_criterion_was_acted_on(read: Client, study: Study) -> None:
+    # Two pieces of feedback: the one for the second task fixed what was open, the other did not.
+    answer = page(read, study, "report_feedback")
+    every = answer.context["every"]
+    assert (every.pieces, every.acted_on) == (2, 1)
+    assert 0 < every.fixed < every.open
+    assert [piece.fixed > 0 for piece in answer.context["pieces"]] == [True, False]
+    assert "1 of n 2 pieces fixed a criterion" in words(answer)
+
+
+def test_a_study_without_feedback_says_so(read: Client, reviewer: User, other_reviewer: User) -> None:
+    study = make_study(arms=["retry"])
+    play(lambda block, arm, attempt: NOT_COMPLETED, [reviewer, other_reviewer])
+    assert "No feedback to look at" in words(page(read, study, "report_feedback"))
+
+
+def test_without_second_readings_agreement_has_a_reason(read: Client, study: Study) -> None:
+    text = words(page(read, study, "report_data"))
+    assert "nothing was rated by two reviewers" in text
+    assert "No final attempt was read a second time yet." in text
+
+
+def test_studies_stand_beside_each_other_and_the_published_figures(
+    read: Client, study: Study, reviewer: User
+) -> None:
+    other = make_study(make_pool(tasks=1))
+    play(lambda block, arm, attempt: COMPLETED, [reviewer])
+    asked = {"study": [str(study.pk), str(other.pk)], "published": "1"}
+    answer = read.get(reverse("compare"), asked)
+    rates = {line.studies[0].pk: line.row.rates[0].share.rate for line, _ in answer.context["lines"]}
+    assert rates == {study.pk: pytest.approx(1 / 3), other.pk: 1.0}
+    text = words(answer)
+    assert 'Claude Sonnet 4 <span class="state warn">published</span>' in text
+    assert '<em>41.1 %</em><span class="interval">predicted</span>' in text
+
+
+def test_studies_of_one_release_can_be_pooled(read: Client, study: Study, reviewer: User) -> None:
+    again = make_study(study.pool, agents=list(study.agents.all()))
+    play(lambda block, arm, attempt: NOT_COMPLETED, [reviewer])
+    answer = read.get(reverse("compare"), {"study": [str(study.pk), str(again.pk)], "by": "release"})
+    [(line, _)] = answer.context["lines"]
+    # Six trials over three tasks, each of them twice: 1 of 6 alone, 2 of 6 after the feedback.
+    assert [(rate.completed, rate.share.n) for rate in line.row.rates] == [(1, 6), (2, 6)]
+    assert line.row.rates[0].share.method == "cluster bootstrap over tasks"
+
+
+def test_the_comparison_shows_only_ones_own_studies(client: Client, study: Study) -> None:
+    client.force_login(make_user(role="researcher", study=make_study()))
+    answer = client.get(reverse("compare"), {"study": [str(study.pk), "no-id"]})
+    assert answer.context["lines"] == []
+    assert study.title not in words(answer)
+    assert "1 of the studies that the address names is not among yours" in words(answer)
+    client.force_login(make_user(role="reviewer"))
+    assert client.get(reverse("compare")).status_code == 404
