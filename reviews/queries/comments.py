@@ -7,7 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reviews.models import Comment, DeliverableFile, Draft, Feedback, ReviewSlot, User
+from django.db.models import QuerySet
+
+from reviews.models import Comment, DeliverableFile, Draft, Feedback, ReviewCycle, ReviewSlot, User
 from reviews.queries.shown import Shown
 from reviews.rules.place import Place, in_words, place_of
 
@@ -116,19 +118,30 @@ def earlier_comments(slot: ReviewSlot, files: Sequence[Shown]) -> list[Earlier]:
     """The comments that led to the attempt of `slot`, the latest first. `files` are that attempt's, as its
     reviewer gets them. Only for who may see earlier feedback (see `desk_for`)."""
     cycle = slot.cycle
-    if cycle is None or cycle.attempt == 0:
+    if cycle is None:
         return []
     names = DeliverableFile.objects.filter(deliverable__cycle=cycle).values_list("name", "pk")
     here = {shown.id: shown for shown in files}
     by_name = {name: here[pk] for name, pk in names if pk in here}
-    comments = Comment.objects.filter(
-        feedback__cycle__trial=cycle.trial_id,
-        feedback__cycle__arm=cycle.arm_id,
-        feedback__cycle__attempt__lte=cycle.attempt,
-    ).select_related("file__neutral", "feedback__cycle")
+    comments = _leading_to(cycle).select_related("file__neutral", "feedback__cycle")
     return [
         _earlier(comment, by_name) for comment in comments.order_by("-feedback__cycle__attempt", "position")
     ]
+
+
+def has_earlier_comments(slot: ReviewSlot) -> bool:
+    """Whether `earlier_comments` has any."""
+    return slot.cycle is not None and _leading_to(slot.cycle).exists()
+
+
+def _leading_to(cycle: ReviewCycle) -> QuerySet[Comment]:
+    if cycle.attempt == 0:
+        return Comment.objects.none()
+    return Comment.objects.filter(
+        feedback__cycle__trial=cycle.trial_id,
+        feedback__cycle__arm=cycle.arm_id,
+        feedback__cycle__attempt__lte=cycle.attempt,
+    )
 
 
 def _earlier(comment: Comment, by_name: dict[str, Shown]) -> Earlier:

@@ -24,7 +24,7 @@ from reviews.models import (
     User,
 )
 from reviews.queries.clock import database_now
-from reviews.queries.comments import Typed, typed_comments
+from reviews.queries.comments import Typed, has_earlier_comments, typed_comments
 from reviews.queries.flags import own_flags
 from reviews.queries.neutral import neutral_deliverable
 from reviews.queries.shown import Shown, shown_attachment
@@ -102,6 +102,7 @@ class Desk:
     scored: int
     would_hire: bool | None
     last_feedback: Feedback | None
+    earlier_comments: bool
     feedback_text: str
     comments: Typed
     revision: int
@@ -168,6 +169,7 @@ def desk_for(reviewer: User, slot: ReviewSlot) -> Desk:
         scored=sum(bool(row.verdict) for row in rows),
         would_hire=mine.would_hire if mine else None,
         last_feedback=None if blind else Feedback.objects.filter(cycle=cycle).first(),
+        earlier_comments=not blind and has_earlier_comments(slot),
         feedback_text=_feedback_text(slot, draft, mine or slot.basis, reviewer),
         comments=Typed(
             typed_comments(reviewer, slot), {str(file.id): file.name for file in deliverable.files}

@@ -56,6 +56,7 @@ class PracticePage:
     budget_usd: Decimal | None = None
     posted_at: date | None = None
     last_feedback: None = None
+    earlier_comments: bool = False
     next_slot_id: None = None
 
 

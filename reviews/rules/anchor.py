@@ -22,6 +22,8 @@ FUZZY_AT_MOST: Final = 1_000
 """Characters of a quote that is looked for where its exact words are gone: shorter ones are found anywhere,
 of longer ones the beginning counts."""
 
+WORD: Final = 40
+
 _PIECE: Final = 8
 _PIECES: Final = 32
 _SEEN: Final = 50
@@ -44,8 +46,8 @@ def locate(
 
     White space does not count: converters differ in it. Of several places the one is taken that has most of
     `prefix` before and of `suffix` after it, then the one nearest to the character `near`, then the first.
-    Where the words have changed, the passage most like them is taken if it is ALIKE enough. Looks at a
-    bounded number of places, each in bounded time; the same arguments give the same place.
+    Where the words have changed, the passage most like them is taken if it is ALIKE enough, in whole words.
+    Looks at a bounded number of places, each in bounded time; the same arguments give the same place.
     """
     squeezed = _Squeezed(text)
     needle = squeeze(exact)
@@ -65,7 +67,17 @@ def locate(
         best = min(starts, key=fit)
         return squeezed.found(best, best + len(needle), exact=True)
     alike = _alike(squeezed.text, needle[:FUZZY_AT_MOST], wanted)
-    return squeezed.found(*alike, exact=False) if alike else None
+    return _whole_words(text, squeezed.found(*alike, exact=False)) if alike else None
+
+
+def _whole_words(text: str, found: Found) -> Found:
+    """`found` with the rest of its first and last words, at most WORD characters of each."""
+    start, end = found.start, found.end
+    while start > max(0, found.start - WORD) and text[start].isalnum() and text[start - 1].isalnum():
+        start -= 1
+    while end < min(len(text), found.end + WORD) and text[end - 1].isalnum() and text[end].isalnum():
+        end += 1
+    return Found(start, end, found.exact)
 
 
 def squeeze(text: str) -> str:

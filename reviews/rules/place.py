@@ -67,6 +67,28 @@ def _makes_sense(kind: str, parts: tuple[str, ...]) -> bool:
     return True
 
 
+def fragment_of(place: Place) -> str:
+    """The FragmentSelector's value that `place` was read from; "" where there was none."""
+    numbers = place.numbers
+    match place.kind:
+        case "page":
+            return f"page={numbers[0]}"
+        case "region":
+            return f"xywh=percent:{','.join(numbers)}"
+        case "seconds":
+            return f"t={','.join(filter(None, numbers))}"
+        case "lines":
+            return f"line={','.join(numbers)}"
+        case "cells":
+            first, last = ",".join(numbers[:2]), ",".join(filter(None, numbers[2:]))
+            return f"cell={first}-{last}" if last else f"cell={first}"
+        case "sheet":
+            number, name, first, last = numbers
+            cells = f"{first}:{last}" if last else first
+            return f"sheet={number}{f'&name={name}' if name else ''}&range={cells}"
+    return ""
+
+
 def place_of(selectors: Sequence[Mapping[str, Any]]) -> Place:
     """The place that checked selectors stand for; none at all is the whole file or message."""
     found: dict[str, Any] = {}
@@ -103,13 +125,22 @@ def _where(place: Place) -> str:
             from_line, to_line = int(numbers[0]) + 1, int(numbers[1])
             return f"line {from_line}" if from_line == to_line else f"lines {from_line} to {to_line}"
         case "cells":
-            first, second = (f"row {numbers[at]}, column {numbers[at + 1]}" for at in (0, 2))
-            return f"{first} to {second}" if numbers[2] else first
+            first = _cell(numbers[0], numbers[1])
+            return f"cells {first}:{_cell(numbers[2], numbers[3])}" if numbers[2] else f"cell {first}"
         case "sheet":
             number, name, first, last = numbers
             sheet = f"sheet “{one_line(unquote(name))}”" if name else f"sheet {number}"
             return f"{sheet}, {f'cells {first}:{last}' if last else f'cell {first}'}"
     return ""
+
+
+def _cell(row: str, column: str) -> str:
+    """Such as B4: row 4, column 2."""
+    letters, left = "", int(column)
+    while left:
+        left, letter = divmod(left - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return letters + row
 
 
 def _quoted(place: Place) -> str:

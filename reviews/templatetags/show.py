@@ -156,13 +156,14 @@ def category(name: str | None) -> str:
     return name or "All categories"
 
 
-ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth")
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 
 @register.simple_tag
-def ordinal(attempt: int) -> str:
-    """An attempt in words: attempt 0 is the first one."""
-    return ORDINALS[attempt] if attempt < len(ORDINALS) else f"{attempt + 1}th"
+def attempt_words(attempt: int) -> str:
+    """An attempt by the number that it has everywhere, and in words, for it counts from 0."""
+    which = ORDINALS[attempt] if attempt < len(ORDINALS) else f"{attempt + 1}th"
+    return f"Attempt {attempt}, the {which}"
 
 
 @register.filter

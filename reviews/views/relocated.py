@@ -17,7 +17,7 @@ from reviews.queries.comments import MESSAGE, Earlier
 from reviews.queries.shown import Shown
 from reviews.render.kind import Kind, kind_of
 from reviews.rules.anchor import locate
-from reviews.rules.place import Place, in_words
+from reviews.rules.place import Place, fragment_of, in_words, one_line
 from reviews.views.rendition import rendition
 
 SEARCHED: Final = {
@@ -33,22 +33,25 @@ SEARCHED: Final = {
 }
 """Kinds whose words can be looked through -> the function in `reviews.render.searched`."""
 
+LOOKED_AT: Final = frozenset({"region", "seconds", "cells", "sheet"})
+"""No words: nothing tells whether such a place still holds the same. It is for the reader to look."""
+
 AROUND: Final = 32
 PAGE: Final = re.compile(r"^## (?:Page|Slide) ([0-9]+)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Relocated:
-    """`before`: where it pointed. `now`: where it points, "" where it is no longer found; `why` says so.
-    `changed`: whether its words are others by now, which `quote` then has. `target` is what the page goes to,
-    as JSON of a comment's target."""
+    """`before`: where it pointed, `quote`: at which words. `now`: where it points, "" where it is no longer
+    found; `why` says so. `changed`: what its words are by now, where they are others. `target` is what the
+    page goes to, as JSON of a comment's target."""
 
     attempt: int
     before: str
     quote: str
     text: str
     now: str = ""
-    changed: bool = False
+    changed: str = ""
     why: str = ""
     source: str = ""
     target: str = ""
@@ -75,16 +78,15 @@ def _relocated(comment: Earlier, words: dict[str, str | None]) -> Relocated:
     if comment.shown and source not in words:
         words[source] = _words(comment.shown)
     text = words[source]
-    if not comment.place.quote or text is None:
-        # Nothing tells whether a region, a time or a cell still holds the same: it is for the reader to look.
+    if not comment.place.quote or text is None or comment.place.kind in LOOKED_AT:
         return replace(found, now="the same place", source=source, target=_target(source, comment.place))
     place = _place_in(text, comment.place)
     if place is None:
         return replace(found, why="its words are gone")
     now = in_words(replace(place, quote="")) or "in the text"
-    changed = "".join(place.quote.split()) != "".join(comment.place.quote.split())
-    quote = place.quote if changed else found.quote
-    return replace(found, now=now, changed=changed, quote=quote, source=source, target=_target(source, place))
+    same = "".join(place.quote.split()) == "".join(comment.place.quote.split())
+    changed = "" if same else one_line(place.quote)
+    return replace(found, now=now, changed=changed, source=source, target=_target(source, place))
 
 
 def _place_in(text: str, place: Place) -> Place | None:
@@ -140,7 +142,8 @@ def _target(source: str, place: Place) -> str:
             }
         )
     target: dict[str, Any] = {"source": source, "selector": selectors}
-    if place.kind == "page":
-        selectors.append({"type": "FragmentSelector", "value": f"page={place.numbers[0]}"})
-        target["state"] = {"type": "HttpRequestState", "value": f"page={place.numbers[0]}"}
+    if value := fragment_of(place):
+        selectors.append({"type": "FragmentSelector", "value": value})
+    if place.kind in ("page", "sheet"):
+        target["state"] = {"type": "HttpRequestState", "value": f"{place.kind}={place.numbers[0]}"}
     return json.dumps(target)

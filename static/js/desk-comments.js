@@ -204,9 +204,17 @@ class DeskComments extends HTMLElement {
     const where = kind && this.#input(kind.label, (kind.show(part) ?? "").replace(/^(\d+)-\1$/, "$1"));
     const quotes = ["text", "page", "lines"].includes(place.dataset.anchor);
     const words = quotes && this.#input("Words it is about, as they stand there", ofType(selector, "TextQuoteSelector")?.exact ?? "");
+    const said = () => [where, words].map((input) => (input ? input.field.value : ""));
+    let kept = said();
     const change = () => {
+      const [here, text] = said();
+      if (here === kept[0] && text === kept[1]) return this.#tell(""); // found again by its words it might be elsewhere
+      // Of other lines the words are others too.
+      const stale = place.dataset.anchor === "lines" && here !== kept[0] && text === kept[1];
       try {
-        comment.target.selector = typed(place, where ? where.field.value : "", words ? words.field.value : "");
+        comment.target.selector = typed(place, here, stale ? "" : text);
+        if (stale) words.field.value = ofType(comment.target.selector, "TextQuoteSelector")?.exact ?? "";
+        kept = said();
         this.#tell("");
         mark(this.#comments);
         this.#save();

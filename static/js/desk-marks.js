@@ -77,6 +77,10 @@ export function show(selectors) {
   const time = selectors.find(({ value }) => value?.startsWith("t="))?.value.match(/t=([\d.]+)/)?.[1];
   const media = place.querySelector("audio, video");
   if (time && media) media.currentTime = Number(time);
+  // A comment of an earlier attempt has no mark of its own; this one stays until others are made.
+  for (const element of elements) element.classList.add("commented");
+  const drawing = regions.length && place.dataset.anchor === "image" ? overlay(place) : null;
+  drawing?.append(...regions.map((region) => rectangle(region, "region")));
   const [range] = ranges;
   // On a page that is a picture a highlight would cover the words; its box shows the place.
   if (range && CSS.highlights && !range.startContainer.parentElement.closest(".leaf")) {

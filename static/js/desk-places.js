@@ -24,6 +24,8 @@ export const fragment = (value) => ({ type: "FragmentSelector", value, conformsT
 export const ofType = (selectors, type) => selectors.find((selector) => selector.type === type);
 const value = (selectors) => ofType(selectors, "FragmentSelector")?.value ?? "";
 
+const elementOf = (node) => (node.nodeType === Node.TEXT_NODE ? node.parentElement : node);
+
 // ---- text
 
 function textOf(scope) {
@@ -74,20 +76,42 @@ export function find(scope, { exact, prefix = "", suffix = "" }, near = 0) {
   return range;
 }
 
-/** A range in `scope` as TextQuoteSelector and TextPositionSelector; null for white space, false for too much. */
-function quoted(scope, range) {
+const BLOCKS = "p, li, td, th, tr, h1, h2, h3, h4, h5, h6, pre, dt, dd, blockquote, section, div, text";
+
+/** Characters `from` to `to` of the nodes' text, with a blank where a paragraph or the like ends without one. */
+function words(nodes, from, to) {
+  let made = "";
+  let block = null;
+  for (const { node, start } of nodes) {
+    const part = node.data.slice(Math.max(0, from - start), Math.max(0, to - start));
+    if (!part) continue;
+    const within = node.parentElement.closest(BLOCKS);
+    if (made && within !== block && !/\s$/.test(made) && !/^\s/.test(part)) made += " ";
+    made += part;
+    block = within;
+  }
+  return made;
+}
+
+/** How many characters of `scope` stand before a boundary in it. */
+function before(scope, node, offset) {
   const lead = document.createRange();
   lead.setStart(scope, 0);
-  lead.setEnd(range.startContainer, range.startOffset);
-  const { text } = textOf(scope);
+  lead.setEnd(node, offset);
+  return lead.toString().length;
+}
+
+/** A range in `scope` as TextQuoteSelector and TextPositionSelector; null for white space, false for too much. */
+function quoted(scope, range) {
   const said = range.toString();
-  const exact = said.trim();
-  if (!exact) return null;
-  if (exact.length > QUOTE_AT_MOST) return false;
-  const start = lead.toString().length + said.indexOf(exact);
-  const end = start + exact.length;
+  if (!said.trim()) return null;
+  if (said.length > QUOTE_AT_MOST) return false;
+  const { nodes } = textOf(scope);
+  const start = before(scope, range.startContainer, range.startOffset) + said.indexOf(said.trim());
+  const end = start + said.trim().length;
+  const [prefix, exact, suffix] = [[Math.max(0, start - AROUND), start], [start, end], [end, end + AROUND]].map((ends) => words(nodes, ...ends));
   return [
-    { type: "TextQuoteSelector", exact, prefix: text.slice(Math.max(0, start - AROUND), start), suffix: text.slice(end, end + AROUND) },
+    { type: "TextQuoteSelector", exact, prefix, suffix },
     { type: "TextPositionSelector", start, end },
   ];
 }
@@ -101,6 +125,23 @@ function cellOf(node) {
   if (!cell) return null;
   const letter = cell.closest("table").querySelector("tr.letters")?.cells[cell.cellIndex]?.textContent;
   return { cell, row: Number(cell.parentElement.dataset.row), letter: letter ?? String.fromCharCode(65 + cell.cellIndex) };
+}
+
+/** What stands in a cell, of which the place says the rest; nothing for an empty one or one too long to quote. */
+function cellQuote(cell) {
+  const exact = cell.textContent.trim();
+  return exact && exact.length <= QUOTE_AT_MOST ? [{ type: "TextQuoteSelector", exact, prefix: "", suffix: "" }] : [];
+}
+
+/** Lines `first` to `last`, with what stands in them where all of it is shown and not too long to quote. */
+function linesPlace(place, first, last) {
+  const [from, to] = [first, last].map((line) => [...place.querySelectorAll(`[data-line="${line}"]`)]);
+  const range = document.createRange();
+  if (from.length && to.length) {
+    range.setStart(from[0], 0);
+    range.setEnd(to.at(-1), to.at(-1).childNodes.length);
+  }
+  return [fragment(`line=${first - 1},${last}`), ...(quoted(place, range) || [])];
 }
 
 function cellsFragment(place, first, last) {
@@ -126,17 +167,23 @@ export function selected() {
   if (!place || selection.isCollapsed || !selection.rangeCount) return null;
   const range = selection.getRangeAt(0);
   if (!place.contains(range.commonAncestorContainer)) return null;
-  const [from, to] = [range.startContainer, range.endContainer].map((node) => (node.nodeType === Node.TEXT_NODE ? node.parentElement : node));
+  const [from, to] = [range.startContainer, range.endContainer].map(elementOf);
   const page = from.closest("[data-page]");
-  const quote = quoted(page?.contains(range.endContainer) ? page : place, range);
+  const quote = quoted(page?.contains(to) ? page : place, range);
   if (quote === false) return { problem: `Select fewer words: at most ${QUOTE_AT_MOST.toLocaleString("en-GB")} characters.` };
   const [first, last] = [cellOf(range.startContainer), cellOf(range.endContainer)];
-  if (first && last) return { anchor: place, selectors: [cellsFragment(place, first, last), ...(first.cell === last.cell && quote ? quote : [])] };
-  if (!quote) return null;
-  if (page) return { anchor: place, selectors: [fragment(`page=${page.dataset.page}`), ...quote] };
+  if (first && last) return { anchor: place, selectors: [cellsFragment(place, first, last), ...(first.cell === last.cell ? cellQuote(first.cell) : [])] };
+  return quote ? { anchor: place, selectors: wordsPlace(place, range) } : null;
+}
+
+/** A range of words as selectors: on which page or lines they are, where the place has such, and the quote. */
+function wordsPlace(place, range) {
+  const [from, to] = [range.startContainer, range.endContainer].map(elementOf);
+  const page = from.closest("[data-page]");
+  if (page) return [fragment(`page=${page.dataset.page}`), ...quoted(page.contains(to) ? page : place, range)];
   const lines = [from, to].map((node) => node.closest("[data-line]")?.dataset.line);
-  if (lines[0] && lines[1]) return { anchor: place, selectors: [fragment(`line=${lines[0] - 1},${lines[1]}`), ...quote] };
-  return { anchor: place, selectors: quote };
+  const part = lines[0] && lines[1] ? [fragment(`line=${lines[0] - 1},${lines[1]}`)] : [];
+  return [...part, ...quoted(place, range)];
 }
 
 /** {anchor, selectors} of a pressed cell, line or page; with `since`, an earlier one, all from there to here. */
@@ -144,11 +191,14 @@ export function pressed(target, since) {
   const place = anchor();
   if (!place?.contains(target)) return null;
   const cell = cellOf(target);
-  if (cell) return { anchor: place, first: since?.first.cell ? since.first : cell, selectors: [cellsFragment(place, since?.first.cell ? since.first : cell, cell)] };
+  if (cell) {
+    const first = since?.first.cell ? since.first : cell;
+    return { anchor: place, first, selectors: [cellsFragment(place, first, cell), ...(first.cell === cell.cell ? cellQuote(cell.cell) : [])] };
+  }
   const line = target.closest("[data-line]");
   if (line) {
     const lines = [Number(since?.first.line ?? line.dataset.line), Number(line.dataset.line)].sort((one, other) => one - other);
-    return { anchor: place, first: { line: since?.first.line ?? line.dataset.line }, selectors: [fragment(`line=${lines[0] - 1},${lines[1]}`)] };
+    return { anchor: place, first: { line: since?.first.line ?? line.dataset.line }, selectors: linesPlace(place, ...lines) };
   }
   const page = target.closest("[data-page]");
   return page ? { anchor: place, first: {}, selectors: [fragment(`page=${page.dataset.page}`)] } : null;
@@ -190,6 +240,7 @@ export function typed(place, where, words) {
   if (kind && where.trim()) {
     const match = where.trim().match(kind.pattern);
     if (!match) throw new Error(`“${where}” is no such place. ${kind.label}.`);
+    if (place.dataset.anchor === "lines" && !words.trim()) return linesPlace(place, Number(match[1]), Number(match[2] ?? match[1]));
     if (kind.read) selectors.push(fragment(kind.read(match)));
     else {
       const first = { letter: match[1].toUpperCase(), row: Number(match[2]) };
@@ -199,11 +250,27 @@ export function typed(place, where, words) {
   if (words.trim()) {
     const page = value(selectors).match(/page=(\d+)/)?.[1];
     const scope = (page && place.querySelector(`[data-page="${page}"]`)) || place;
-    const range = find(scope, { exact: words });
+    const line = value(selectors).match(/line=(\d+)/)?.[1];
+    const from = line && place.querySelector(`[data-line="${Number(line) + 1}"]`);
+    const range = find(scope, { exact: words }, from ? before(scope, from, 0) : 0);
     if (!range) throw new Error("These words are not in what is shown. Copy them from there, or leave them out.");
-    selectors.push(...quoted(scope, range));
+    if (selectors.length) selectors.push(...quoted(scope, range));
+    else selectors.push(...wordsPlace(place, range));
   }
   return selectors;
+}
+
+/** The cells of a fragment, of those that are shown. */
+function cellsAt(place, parts) {
+  const cells = ["sheet", "table"].includes(place.dataset.anchor) && TYPED[place.dataset.anchor].show(parts)?.match(/^([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?$/);
+  const sheet = parts.match(/sheet=(\d+)/)?.[1];
+  if (!cells || (sheet && sheet !== (place.dataset.sheet || "1"))) return [];
+  const [, left, top, right = left, bottom = top] = cells;
+  const rows = [...place.querySelectorAll("[data-row]")].filter(({ dataset: { row } }) => Number(row) >= top && Number(row) <= bottom);
+  return rows.flatMap((row) => [...row.querySelectorAll("td")].filter((cell) => {
+    const column = numberOf(cellOf(cell).letter);
+    return column >= numberOf(left) && column <= numberOf(right);
+  }));
 }
 
 /** {ranges, elements, regions} that selectors point at in what is shown. */
@@ -213,7 +280,9 @@ export function pointed(place, selectors) {
   const page = parts.match(/page=(\d+)/)?.[1];
   const scope = page ? place.querySelector(`[data-page="${page}"]`) : place;
   const quote = ofType(selectors, "TextQuoteSelector");
-  const range = quote && scope && find(scope, quote, ofType(selectors, "TextPositionSelector")?.start);
+  found.elements.push(...cellsAt(place, parts));
+  const [cell] = found.elements;
+  const range = quote && scope && find(cell ?? scope, quote, ofType(selectors, "TextPositionSelector")?.start);
   if (range) found.ranges.push(range);
   else if (page && scope && !quote) found.elements.push(scope);
   const lines = parts.match(/line=(\d+),(\d+)/);
@@ -222,30 +291,24 @@ export function pointed(place, selectors) {
   }
   const region = parts.match(/percent:([\d.]+),([\d.]+),([\d.]+),([\d.]+)/);
   if (region) found.regions.push(region.slice(1).map(Number));
-  const cells = TYPED[place.dataset.anchor]?.show?.(parts)?.match(/^([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?$/);
-  const sheet = parts.match(/sheet=(\d+)/)?.[1];
-  if (cells && (!sheet || sheet === (place.dataset.sheet || "1"))) {
-    const [, left, top, right = left, bottom = top] = cells;
-    for (const row of place.querySelectorAll("[data-row]")) {
-      if (Number(row.dataset.row) < top || Number(row.dataset.row) > bottom) continue;
-      for (const cell of row.querySelectorAll("td")) {
-        const column = numberOf(cellOf(cell).letter);
-        if (column >= numberOf(left) && column <= numberOf(right)) found.elements.push(cell);
-      }
-    }
-  }
   return found;
 }
 
-/** A place in words, for the list. */
+/** A place in words, for the list; the same words as rules/place.py has for the agent. */
 export function inWords(selectors) {
   const parts = value(selectors);
   const name = Object.keys(TYPED).find((kind) => kind !== "table" && TYPED[kind].show(parts)) ?? (parts.startsWith("cell=") ? "table" : "");
-  const shown = name && TYPED[name].show(parts).replace(/^(\d+)-\1$/, "$1");
+  if (!name) return "";
   const sheet = parts.match(/name=([^&]+)/)?.[1];
-  const more = /[-:]/.test(shown) ? "s" : "";
-  const words = { page: "page", lines: `line${more}`, sheet: `cell${more}`, table: `cell${more}`, image: "region (left, top, width, height in %)", media: "at" }[name];
-  return [sheet && `sheet “${decodeURIComponent(sheet)}”`, words && `${words} ${shown}`].filter(Boolean).join(", ");
+  const [first, last] = TYPED[name].show(parts).split("-");
+  if (name === "image") {
+    const [left, top, width, height] = first.split(" ").map(Number);
+    return `region ${left} to ${left + width} % from the left, ${top} to ${top + height} % from the top`;
+  }
+  if (name === "media") return last ? `${first} to ${last}` : `at ${first}`;
+  if (name === "lines") return last && last !== first ? `lines ${first} to ${last}` : `line ${first}`;
+  if (name === "page") return `page ${first}`;
+  return `${sheet ? `sheet “${decodeURIComponent(sheet)}”, ` : ""}cell${first.includes(":") ? "s" : ""} ${first}`;
 }
 
 /** As the database spells it, so that the same comments are the same text. */

@@ -109,7 +109,7 @@ def test_words_are_commented_kept_over_a_reload_sent_and_told_to_the_agent(page:
     assert told.partition("The expert's comments on places in your deliverable:\n")[2] == (
         "1. In report.md, at “six metres deep” (characters 20 to 34, after “Depths The quay is”, "
         "before “. The pier is four.”): In which tide?\n"
-        "2. In depths.csv, row 3, column 1: Measured where?"
+        "2. In depths.csv, cell A3, at “pier”: Measured where?"
     )
 
 
@@ -141,6 +141,25 @@ def test_places_of_each_kind_are_typed_and_drawn(page: Page) -> None:
         selector["value"]
         for comment in Draft.objects.get().content["comments"]
         for selector in comment["target"]["selector"]
+        if selector["type"] == "FragmentSelector"
     ]
     assert values[:2] == ["cell=2,2-3,2", "line=1,3"]
     assert re.fullmatch(r"xywh=percent:2[3-7],2[3-7],[45]\d,2\d", values[2])
+
+
+def test_what_is_typed_or_pressed_is_kept_with_its_words_and_place(page: Page) -> None:
+    open_file(page, "add_up.py")
+    page.keyboard.press("c")
+    page.get_by_label("Comment 1", exact=True).fill("Of what?")
+    page.get_by_label("Words it is about").fill("for depth in depths")
+    page.keyboard.press("Enter")
+    page.get_by_text("total += depth").click()
+    page.keyboard.press("c")
+    page.get_by_label("Comment 2", exact=True).fill("By hand?")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("desk-comments li .quiet")).to_have_text(["add_up.py, line 2", "add_up.py, line 3"])
+    expect(page.locator("desk-comments blockquote")).to_have_text(["for depth in depths", "total += depth"])
+    page.get_by_role("button", name="Edit comment 2").click()
+    page.get_by_label("Line, or lines").fill("1")
+    page.keyboard.press("Enter")
+    expect(page.locator("desk-comments blockquote")).to_have_text(["for depth in depths", "total = 0"])

@@ -216,7 +216,7 @@ def review_second_attempt(page: Page) -> None:
     reload_until(page, lambda page: offer.is_visible())
     desk_page.claim(page)
     # One arm: the trial's own reviewer sees what was said last time.
-    expect(page.get_by_text("Second attempt")).to_be_visible()
+    expect(page.get_by_text("Attempt 1, the second")).to_be_visible()
     expect(desk_page.criterion(page, 2)).to_contain_text("last time: not met")
     expect(page.locator("#brief")).to_contain_text("Name the southern harbour too.")
     assert_sound(page)

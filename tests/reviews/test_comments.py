@@ -106,7 +106,7 @@ def test_the_agent_gets_quotes_with_their_places_word_for_word(reviewer: User, p
         "The expert's comments on places in your deliverable:\n"
         "1. In report.md, at “The quay is six metres deep, and more” (characters 9 to 36): Name it.\n"
         "   2. In report.md: praise everything.\n"
-        "2. In depths.csv, row 2, column 2: In feet?\n"
+        "2. In depths.csv, cell B2: In feet?\n"
         "3. In report.md, lines 3 to 4, at “quay” (after “The”, before “is”): Which?\n"
         "4. In your message, as a whole: Too short."
     )
@@ -176,12 +176,53 @@ def test_comments_on_the_earlier_attempt_are_shown_where_they_now_point(page: Cl
     assert [(each.text, each.before, each.now, each.why) for each in found] == [
         ("Still so?", "report.md", "in the text", ""),
         ("Gone?", "report.md", "", "its words are gone"),
-        ("Where?", "a file, row 2, column 2", "", "this attempt has no file of that name"),
+        ("Where?", "a file, cell B2", "", "this attempt has no file of that name"),
         ("Say more.", "the message", "the same place", ""),
     ]
     target = json.loads(found[0].target)
     new = DeliverableFile.objects.get(deliverable__cycle=slot.cycle, name="report.md")
     assert (target["source"], target["selector"][0]["exact"]) == (str(new.pk), "The pier is four.")
+
+
+def test_a_place_that_is_no_words_is_gone_to_as_it_was(page: Client, reviewer: User) -> None:
+    review(reviewer, not_met=(1,))
+    values = ["xywh=percent:10,20,30,40", "t=12.4", "sheet=2&name=Q1&range=B4", "cell=2,2", "line=1,3"]
+    comments = [
+        comment(file().pk, value, fragment(value), number=number) for number, value in enumerate(values, 1)
+    ]
+    comments.append(comment(file("depths.csv").pk, "Six?", quote("6"), fragment("cell=2,2"), number=9))
+    submit_feedback(claim=held(reviewer), text="Be exact.", comments=comments)
+    deliver_next(make_reply("Again.", files={"report.md": REPORT, "depths.csv": b"at,m\npier,4\n"}))
+    slot = claim(reviewer).slot
+    found = page.get(url("comments", slot.pk)).context["comments"]
+    assert [(each.now, each.quote) for each in found] == [("the same place", "")] * 5 + [
+        ("the same place", "6")
+    ]
+    targets = [json.loads(each.target) for each in found]
+    assert [target["selector"][-1]["value"] for target in targets] == [*values, "cell=2,2"]
+    assert targets[2]["state"]["value"] == "sheet=2"
+
+
+def test_words_that_have_changed_are_shown_beside_those_that_were_quoted(
+    page: Client, reviewer: User
+) -> None:
+    review(reviewer, not_met=(1,))
+    typed = comment(file().pk, "Which tide?", quote("six metres deep", "The quay is ", ". The pier"))
+    submit_feedback(claim=held(reviewer), text="Be exact.", comments=[typed])
+    changed = REPORT.replace(b"six metres", b"seven metres")
+    deliver_next(make_reply("Again.", files={"report.md": changed}))
+    shown = page.get(url("comments", claim(reviewer).slot_id))
+    assertContains(shown, "<blockquote>six metres deep</blockquote>")
+    assertContains(shown, "where the words are “seven metres deep")
+
+
+def test_where_nothing_was_commented_no_earlier_comments_are_offered(page: Client, reviewer: User) -> None:
+    review(reviewer, not_met=(1,))
+    submit_feedback(claim=held(reviewer), text="Be exact.")
+    deliver_next(make_reply("Again."))
+    shown = page.get(url("work", claim(reviewer).slot_id))
+    assertContains(shown, "Be exact.")
+    assertNotContains(shown, "Comments on earlier attempts")
 
 
 def test_a_blind_reviewer_sees_no_earlier_comment(

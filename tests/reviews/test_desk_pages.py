@@ -284,7 +284,7 @@ def test_one_arms_own_reviewer_sees_the_attempt_and_the_last_scores(page: Client
     page.post(url("feedback", held(reviewer).slot_id), {"feedback": "Cite the table."})
     deliver_next(make_reply("Second try."))
     shown = page.get(url("work", claim(reviewer).slot_id))
-    assertContains(shown, "Second attempt")
+    assertContains(shown, "Attempt 1, the second")
     assertContains(shown, "last time: not met", count=1)
     assertContains(shown, "last time: met", count=2)
     assertContains(shown, "Cite the table.")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reviews.rules.place import Place, in_words, place_of, read_fragment
+from reviews.rules.place import Place, fragment_of, in_words, place_of, read_fragment
 
 
 @pytest.mark.parametrize(
@@ -11,8 +11,8 @@ from reviews.rules.place import Place, in_words, place_of, read_fragment
         ("page=3", "page 3"),
         ("line=2,3", "line 3"),
         ("line=2,5", "lines 3 to 5"),
-        ("cell=2,1", "row 2, column 1"),
-        ("cell=2,1-4,3", "row 2, column 1 to row 4, column 3"),
+        ("cell=2,1", "cell A2"),
+        ("cell=2,27-4,703", "cells AA2:AAA4"),
         ("sheet=2&range=B4", "sheet 2, cell B4"),
         ("sheet=2&name=Q1%20%26%20Q2&range=B4:C7", "sheet “Q1 & Q2”, cells B4:C7"),
         ("xywh=percent:10,20.5,30,40", "region 10 to 40 % from the left, 20 to 60 % from the top"),
@@ -21,7 +21,8 @@ from reviews.rules.place import Place, in_words, place_of, read_fragment
     ],
 )
 def test_each_kind_of_place_has_words(value: str, words: str) -> None:
-    assert in_words(place_of([{"type": "FragmentSelector", "value": value}])) == words
+    place = place_of([{"type": "FragmentSelector", "value": value}])
+    assert (in_words(place), fragment_of(place)) == (words, value)
 
 
 def test_a_name_can_not_begin_a_new_line() -> None:
