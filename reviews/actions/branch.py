@@ -7,6 +7,7 @@ from uuid import UUID
 
 from reviews.actions.claim import hand_over
 from reviews.actions.move_cycle import announce_queued
+from reviews.actions.overlap import draw_independent
 from reviews.models import Claim, Review, ReviewCycle, ReviewSlot, Trial, TrialArm
 from reviews.rules.cycle import State, first_state
 from reviews.rules.trial import (
@@ -29,6 +30,7 @@ def branch_after_lock(
 
     At attempt 0 every arm of the study begins; later the cycle's own arm goes on or ends. `retry` and
     `critique` are queued at once; `feedback` waits for words, with a slot that the scorer already holds.
+    Where the trial or the arm ends here, its last attempt may be drawn for an independent review.
     Lock needed: trial, cycle, slot, claim.
     """
     study = cycle.trial.study
@@ -45,6 +47,8 @@ def branch_after_lock(
         arms = [arm] if wanted else []
     if arms:
         _begin_attempts(cycle, arms, review, claim, now)
+    else:
+        draw_independent(cycle=cycle, primary=claim.slot)
 
 
 def _begin_attempts(

@@ -47,8 +47,9 @@ def cancel_unfinished(*, study: Study, agent: Agent | None = None, by: User, rea
 def cancel_batch(ids: Sequence[UUID], *, by: User, reason: str) -> int:
     """Cancel those of the trials `ids` that are unfinished; returns how many.
 
-    Every cycle that can still move is cancelled, its slots are closed and live claims end; drafts and
-    minutes are kept. A run under way ends after the call that it is in.
+    Every cycle that can still move is cancelled, its slots are closed and live claims end, independent
+    reviews of attempts that were scored before among them; drafts and minutes are kept. A run under way ends
+    after the call that it is in.
     Lock taken: trials, their cycles, slots, claims.
     """
     with transaction.atomic():
@@ -67,7 +68,7 @@ def cancel_batch(ids: Sequence[UUID], *, by: User, reason: str) -> int:
             .order_by("pk")
         )
         now = database_now()
-        _close_slots(cycles, now)
+        _close_slots(unfinished, cycles, now)
         move_cycles(cycles=cycles, event=Event.CANCELLED, at=now, by=by, reason=reason)
         arms.update(state=ArmState.CANCELLED)
         Trial.objects.filter(pk__in=[trial.pk for trial in unfinished]).update(
@@ -76,10 +77,11 @@ def cancel_batch(ids: Sequence[UUID], *, by: User, reason: str) -> int:
     return len(unfinished)
 
 
-def _close_slots(cycles: Sequence[ReviewCycle], now: datetime) -> None:
+def _close_slots(trials: Sequence[Trial], cycles: Sequence[ReviewCycle], now: datetime) -> None:
+    independent = Q(kind=ReviewSlot.Kind.INDEPENDENT, cycle__trial__in=trials)
     slots = list(
-        ReviewSlot.objects.select_for_update(no_key=True)
-        .filter(Q(cycle__in=cycles) | Q(next_cycle__in=cycles))
+        ReviewSlot.objects.select_for_update(no_key=True, of=("self",))
+        .filter(Q(cycle__in=cycles) | Q(next_cycle__in=cycles) | independent)
         .exclude(state=ReviewSlot.State.DONE)
         .order_by("pk")
     )

@@ -1,4 +1,4 @@
-"""Locking a primary review: everything that follows from it happens in one transaction."""
+"""Locking a review: everything that follows from it happens in one transaction."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from reviews.rules.completion import Completion, Importance, Rule, Scored, Verdi
 from reviews.rules.cycle import Event
 
 REASON_AT_MOST = 5_000
+SCORED = (ReviewSlot.Kind.PRIMARY, ReviewSlot.Kind.INDEPENDENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +42,18 @@ class ScoresIncomplete(Refused):
 
 
 def lock_scores(*, claim: Claim, marks: Mapping[int, Mark]) -> Review:
-    """Lock the scores of a claim on a primary slot: `marks` by criterion id, one for every criterion.
+    """Lock the scores of a claim on a primary or independent slot: `marks` by criterion id, one for every
+    criterion.
 
-    One transaction stores the review and its scores, scores the cycle, ends the claim and creates what
-    comes next (see `branch_after_lock`). A second call for the same slot by the same reviewer (a double
-    click, a second tab) returns the review that the first one made.
+    One transaction stores the review and its scores, ends the claim and, for a primary one, scores the cycle
+    and creates what comes next (see `branch_after_lock`); an independent one moves nothing. A second
+    call for the same slot by the same reviewer (a double click, a second tab) returns the review that the
+    first one made.
     Lock taken: trial, cycle, slot, claim. Raises ScoresIncomplete, or ClaimEnded where the lease is over.
     `claim` must come with slot, cycle, trial, study and arm loaded.
     """
-    if claim.slot.kind != ReviewSlot.Kind.PRIMARY or claim.slot.cycle is None:
-        raise Refused("Only a primary review can be locked.")
+    if claim.slot.kind not in SCORED or claim.slot.cycle is None:
+        raise Refused("There are no scores to lock here.")
     try:
         with transaction.atomic():
             now = lock_live_claim(claim)
@@ -85,6 +88,13 @@ def _lock(claim: Claim, cycle: ReviewCycle, marks: Mapping[int, Mark], now: date
     for score in scores:
         score.review = review
     Score.objects.bulk_create(scores)
+    if claim.slot.kind == ReviewSlot.Kind.PRIMARY:
+        _move(claim, cycle, review, result, now)
+    return review
+
+
+def _move(claim: Claim, cycle: ReviewCycle, review: Review, result: Completion, now: datetime) -> None:
+    completed = result.under(Rule(cycle.trial.study.completion_rule))
     move_cycle(
         cycle=cycle,
         event=Event.LOCKED,
@@ -95,10 +105,7 @@ def _lock(claim: Claim, cycle: ReviewCycle, marks: Mapping[int, Mark], now: date
         completed_weighted=result.weighted,
         scored_at=now,
     )
-    branch_after_lock(
-        cycle=cycle, completed=result.under(Rule(study.completion_rule)), review=review, claim=claim, now=now
-    )
-    return review
+    branch_after_lock(cycle=cycle, completed=completed, review=review, claim=claim, now=now)
 
 
 def completion_of(criteria: list[Criterion], scores: list[Score], threshold: Decimal) -> Completion:

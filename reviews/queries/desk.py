@@ -83,7 +83,8 @@ class Desk:
     `idle` is the idle time that the reviewer may still say to have been reading. After a hard stop the words
     can't be changed any more (`words_locked`). `is_ready`: the deliverable's files can be read, for their
     neutral copies are made. `earlier` is the cycle of the attempt before, where its deliverable
-    may be compared with this one.
+    may be compared with this one. An independent review (`independent`) has no feedback, so that its
+    `comments` are None, and no countdown: its time is recorded and paid all the same.
     """
 
     slot_id: UUID
@@ -104,7 +105,7 @@ class Desk:
     last_feedback: Feedback | None
     earlier_comments: bool
     feedback_text: str
-    comments: Typed
+    comments: Typed | None
     revision: int
     saved_at: datetime | None
     expires_at: datetime | None
@@ -119,6 +120,7 @@ class Desk:
     pay_usd: Decimal
     next_slot_id: UUID | None
     earlier: UUID | None
+    independent: bool
 
     @property
     def words_locked(self) -> bool:
@@ -136,7 +138,10 @@ def desk_for(reviewer: User, slot: ReviewSlot) -> Desk:
     now = database_now()
     trial, study = cycle.trial, slot.study
     claim = latest_claim(reviewer, slot)
-    review = Review.objects.filter(cycle=cycle, slot__kind=ReviewSlot.Kind.PRIMARY).first()
+    # An independent review knows of itself alone: not even that its deliverable is scored.
+    alone = slot.kind not in (ReviewSlot.Kind.PRIMARY, ReviewSlot.Kind.FEEDBACK)
+    of = {"slot": slot} if alone else {"cycle": cycle, "slot__kind": ReviewSlot.Kind.PRIMARY}
+    review = Review.objects.filter(**of).first()
     mine = review if review and review.reviewer_id == reviewer.pk else None
     phase = _phase(slot, claim, review, mine, now)
     draft = Draft.objects.filter(slot=slot, reviewer=reviewer).first() or Draft(revision=0, content={})
@@ -144,7 +149,6 @@ def desk_for(reviewer: User, slot: ReviewSlot) -> Desk:
     # would tell which attempt this is, and after the lock what the trial's other arm may bring to the same
     # reviewer. With one arm the trial's own reviewer sees them.
     # Who reviews independently gets no other attempt in any study.
-    alone = slot.kind not in (ReviewSlot.Kind.PRIMARY, ReviewSlot.Kind.FEEDBACK)
     blind = alone or (len(study.arms) > 1 and phase is not Phase.FEEDBACK)
     before = None if blind else _review_before(slot)
     deliverable = neutral_deliverable(Deliverable.objects.get(cycle=cycle))
@@ -171,9 +175,7 @@ def desk_for(reviewer: User, slot: ReviewSlot) -> Desk:
         last_feedback=None if blind else Feedback.objects.filter(cycle=cycle).first(),
         earlier_comments=not blind and has_earlier_comments(slot),
         feedback_text=_feedback_text(slot, draft, mine or slot.basis, reviewer),
-        comments=Typed(
-            typed_comments(reviewer, slot), {str(file.id): file.name for file in deliverable.files}
-        ),
+        comments=None if alone else _comments(reviewer, slot, deliverable.files),
         revision=draft.revision,
         saved_at=draft.saved_at if draft.revision else None,
         expires_at=claim.expires_at if phase in (Phase.SCORE, Phase.FEEDBACK) else None,
@@ -181,14 +183,19 @@ def desk_for(reviewer: User, slot: ReviewSlot) -> Desk:
         clock=spent,
         started=bool(spent.active or spent.running),
         idle=idle_stretch(intervals, now) if phase in AT_WORK else None,
-        hard_stop=study.hard_stop,
+        hard_stop=study.hard_stop and not alone,
         stopped_at=fell_silent_at(intervals, now) if phase in AT_WORK else None,
         minutes=study.minutes,
         most_usd=most(study.minutes, claim.rate_usd),
         pay_usd=pay(spent.active, study.minutes, claim.rate_usd),
         next_slot_id=_feedback_slot_of(mine, reviewer) if phase is not Phase.HIRE else None,
         earlier=before.cycle_id if before else None,
+        independent=alone,
     )
+
+
+def _comments(reviewer: User, slot: ReviewSlot, files: list[Shown]) -> Typed:
+    return Typed(typed_comments(reviewer, slot), {str(file.id): file.name for file in files})
 
 
 def latest_claim(reviewer: User, slot: ReviewSlot) -> Claim:

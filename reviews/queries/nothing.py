@@ -68,7 +68,7 @@ COUNTS = f"""
                     WHEN NOT {FREE} THEN 'kept' END AS why
         FROM reviews_reviewslot slot
         LEFT JOIN reviews_claim k ON k.slot_id = slot.id AND k.ended_at IS NULL
-        WHERE slot.state IN ('waiting', 'claimed') AND slot.kind IN ('primary', 'feedback')
+        WHERE slot.state IN ('waiting', 'claimed') AND slot.kind IN ('primary', 'feedback', 'independent')
           AND k.reviewer_id IS DISTINCT FROM %(me)s
           AND slot.study_id = ANY(ARRAY({OPEN_STUDIES}))
     ) slot
@@ -110,7 +110,7 @@ def _soon(found: _Counts) -> list[Reason]:
 def _never(found: _Counts, categories: list[str]) -> list[Reason]:
     reasons = []
     if found.known:
-        known = "known to you: you scored an earlier attempt or skipped it."
+        known = "known to you: you worked on it before or skipped it."
         reasons.append(Reason(f"{_pieces(found.known)} {known}"))
     if found.own:
         reasons.append(Reason(f"{_pieces(found.own)} by an agent of yours."))

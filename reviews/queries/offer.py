@@ -16,10 +16,12 @@ from reviews.rules.timer import most
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A slot as a reviewer may see it before the claim: the job, never who did it."""
+    """A slot as a reviewer may see it before the claim: the job, never who did it. `independent`: somebody
+    else has scored the same deliverable, and this review has no feedback and no countdown."""
 
     slot_id: UUID
     writes_feedback: bool
+    independent: bool
     title: str
     brief: str
     category: str
@@ -46,6 +48,7 @@ def offer_for(reviewer: User) -> Offer | Nothing:
     return Offer(
         slot_id=slot.pk,
         writes_feedback=slot.kind == ReviewSlot.Kind.FEEDBACK,
+        independent=slot.kind == ReviewSlot.Kind.INDEPENDENT,
         title=task.title,
         brief=task.brief,
         category=task.category,

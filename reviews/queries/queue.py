@@ -21,18 +21,25 @@ IN_CATEGORY = "(%(categories)s::text[] = '{}' OR slot.category = ANY(%(categorie
 
 NOT_OWN = "slot.owner_id IS DISTINCT FROM %(me)s"
 
-# Neither the scorer of attempt 0 in a study with several arms, nor somebody who has skipped it.
+# Neither the scorer of attempt 0 in a study with several arms, nor somebody who has skipped it; for an
+# independent review nobody who ever had a claim on other work of its trial.
 NOT_KNOWN = """
     slot.barred_id IS DISTINCT FROM %(me)s
     AND NOT EXISTS (SELECT 1 FROM reviews_claim k
                     WHERE k.slot_id = slot.id AND k.reviewer_id = %(me)s AND k.end = 'skipped')
+    AND (slot.kind <> 'independent' OR NOT EXISTS (
+        SELECT 1 FROM reviews_reviewcycle judged
+        JOIN reviews_reviewcycle known ON known.trial_id = judged.trial_id
+        JOIN reviews_reviewslot other ON other.cycle_id = known.id AND other.id <> slot.id
+        JOIN reviews_claim k ON k.slot_id = other.id AND k.reviewer_id = %(me)s
+        WHERE judged.id = slot.cycle_id))
 """
 
 # `ARRAY(...)` and the profile's categories are computed once, before the scan: the planner then walks the
 # queue's partial index in order and stops at the first row that fits, however many wait.
 ELIGIBLE = f"""
     slot.state = 'waiting'
-    AND slot.kind IN ('primary', 'feedback')
+    AND slot.kind IN ('primary', 'feedback', 'independent')
     AND slot.study_id = ANY(ARRAY({OPEN_STUDIES}))
     AND {IN_CATEGORY} AND {NOT_OWN} AND {NOT_KNOWN}
 """

@@ -141,15 +141,16 @@ class DeskClock extends HTMLElement {
     const gone = unheard ? 0 : Math.floor((performance.now() - this.#read) / 1000);
     const left = remaining - overtime - (running ? gone : 0);
     const timer = this.querySelector(".timer");
-    const share = (left / (Number(this.dataset.minutes) * 60)) * 100;
-    this.querySelector("[data-left]").textContent = left >= 0 ? words(left) : `+${words(-left)}`;
-    this.querySelector("circle").setAttribute("stroke-dasharray", `${Math.max(0, Math.min(100, share))} 100`);
     this.querySelector("[data-active]").textContent = words(active + (running ? gone : 0));
     this.querySelector("[data-idle]").textContent = words(idle + (this.#isIdle ? gone : 0));
     timer.classList.toggle("paused", !running || unheard > 0);
+    this.#note(running && unheard);
+    if (this.hasAttribute("data-free")) return; // an independent review has no countdown
+    const share = (left / (Number(this.dataset.minutes) * 60)) * 100;
+    this.querySelector("[data-left]").textContent = left >= 0 ? words(left) : `+${words(-left)}`;
+    this.querySelector("circle").setAttribute("stroke-dasharray", `${Math.max(0, Math.min(100, share))} 100`);
     timer.classList.toggle("low", left <= LOW && left >= 0);
     timer.classList.toggle("over", left < 0);
-    this.#note(running && unheard);
     if (running) this.#warn(left);
   }
 

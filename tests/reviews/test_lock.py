@@ -131,10 +131,10 @@ def test_a_lock_just_before_the_lease_ends_counts(reviewer: User) -> None:
     assert lock_scores(claim=claimed, marks=marks_for(claimed)).locked_at < database_now()
 
 
-def test_only_primary_reviews_are_locked(reviewer: User) -> None:
+def test_a_feedback_slot_has_no_scores_to_lock(reviewer: User) -> None:
     make_study()
     deliver_next()
     review(reviewer, not_met=(1,))
     feedback = held(reviewer)
-    with pytest.raises(Refused, match="Only a primary review can be locked"):
+    with pytest.raises(Refused, match="There are no scores to lock here"):
         lock_scores(claim=feedback, marks=marks_for(feedback))

@@ -48,6 +48,7 @@ def test_the_offer_names_the_job_its_minutes_and_the_most_it_pays(reviewer: User
     assert offer(reviewer) == Offer(
         slot_id=ReviewSlot.objects.get().pk,
         writes_feedback=False,
+        independent=False,
         title=task.title,
         brief=task.brief,
         category="Writing",
@@ -118,7 +119,7 @@ def test_what_one_knows_already_is_named_as_the_reason(reviewer: User) -> None:
     deliver_next()
     skip_slot(claim=claim(reviewer), reason="I wrote this job.")
     assert why_not(reviewer) == (
-        "1 piece of work is known to you: you scored an earlier attempt or skipped it."
+        "1 piece of work is known to you: you worked on it before or skipped it."
     )
 
 
@@ -193,7 +194,7 @@ def test_every_reason_that_holds_is_said(reviewer: User, other_reviewer: User) -
     claim(other_reviewer, wanted=free.pk)
     assert why_not(reviewer) == (
         "1 piece of work is claimed by other reviewers. "
-        "1 piece of work is known to you: you scored an earlier attempt or skipped it. "
+        "1 piece of work is known to you: you worked on it before or skipped it. "
         "1 piece of work is in other categories than yours (Writing)."
     )
 
