@@ -11,13 +11,17 @@ class EconomicsForm(forms.Form):
     """All optional: what is left out is the study's own."""
 
     rate = forms.DecimalField(
-        label="Reviewer’s rate, USD an hour", required=False, min_value=0, max_value=100_000, decimal_places=2
+        label="Rate of reviewing, USD an hour",
+        required=False,
+        min_value=0,
+        max_value=100_000,
+        decimal_places=2,
     )
     price = forms.DecimalField(
         label="Price of a job, USD", required=False, min_value=0, max_value=10_000_000, decimal_places=2
     )
     share = forms.DecimalField(
-        label="Share of the market’s volume that such jobs are, %",
+        label="Share of a market that such jobs are, %",
         required=False,
         min_value=0,
         max_value=100,

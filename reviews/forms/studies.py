@@ -175,6 +175,16 @@ class StudyForm(forms.Form):
         help_text="How long a reviewer may correct a locked review. A correction never moves a trial. "
         "0: not at all; empty means 7.",
     )
+    overlap_fraction = forms.DecimalField(
+        label="Share of final attempts that is scored twice",
+        min_value=0,
+        max_value=1,
+        decimal_places=3,
+        required=False,
+        help_text="From 0 to 1, such as 0.2: that share, drawn with the study's seed, is scored once more by "
+        "somebody who saw nothing else of the trial. Empty means 0. Without it nobody knows how far reviewers "
+        "agree.",
+    )
     neutral_names = forms.CharField(
         label="More names to take out",
         required=False,
@@ -291,5 +301,6 @@ class StudyForm(forms.Form):
             critic=values["critic"],
             hard_stop=values["hard_stop"],
             correction_days=7 if values["correction_days"] is None else values["correction_days"],
+            overlap_fraction=values["overlap_fraction"] or Decimal(0),
             neutral_names=[name.strip() for name in values["neutral_names"].splitlines() if name.strip()],
         )

@@ -18,6 +18,7 @@ from reviews.queries.report import report_arms
 from reviews.queries.report_beside import awaited
 from reviews.views.report_choices import read_choices
 from reviews.views.report_figures import kept
+from reviews.views.report_reckon import reckon
 from reviews.views.report_shown import shown_names
 
 READERS = (Role.ADMIN, Role.RESEARCHER)
@@ -31,8 +32,19 @@ def report(request: UserRequest, study_id: UUID) -> HttpResponse:
     context = head(request, study, "report")
     if not Trial.objects.filter(study=study, outcome__isnull=False).exists():
         return render(request, "reviews/report.html", {**context, "awaited": awaited(study)})
-    figures = kept(study, context["choices"].chosen, "completion")
-    return render(request, "reviews/report.html", {**context, "figures": figures})
+    chosen = context["choices"].chosen
+    figures = kept(study, chosen, "completion")
+    money = kept(study, chosen, "economics")
+    quality = kept(study, chosen, "quality")
+    context |= {
+        "figures": figures,
+        "money": money,
+        "reckoned": reckon(money, money.rate, money.jobs.price),
+        "agreement": kept(study, chosen, "agreement"),
+        "quality": quality,
+        "skipped": sum(claims for _, claims in quality.skips),
+    }
+    return render(request, "reviews/report.html", context)
 
 
 TABS = (
@@ -40,6 +52,7 @@ TABS = (
     ("report_economics", "Time and money"),
     ("report_feedback", "Feedback"),
     ("report_data", "Agreement and data"),
+    ("report_plan", "Plan the next"),
 )
 
 

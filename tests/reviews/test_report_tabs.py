@@ -15,7 +15,7 @@ from tests.reviews.play import COMPLETED, NOT_COMPLETED, play
 
 pytestmark = pytest.mark.django_db
 
-TABS = ("report", "report_economics", "report_feedback", "report_data")
+TABS = ("report", "report_economics", "report_feedback", "report_data", "report_plan")
 HOSTILE = (
     "agent=%00&arm=nowhere&category=<script>",
     "since=2026-13-40&until=yesterday&budget_low=NaN&budget_high=1e999&reviewer=0",
@@ -126,6 +126,22 @@ def test_without_second_readings_agreement_has_a_reason(read: Client, study: Stu
     text = words(page(read, study, "report_data"))
     assert "nothing was rated by two reviewers" in text
     assert "No final attempt was read a second time yet." in text
+
+
+def test_the_plan_begins_with_what_this_study_tells(read: Client, study: Study) -> None:
+    answer = page(read, study, "report_plan", tasks="100", points="12", minutes="20", rate="60", run_usd="1")
+    values, work = answer.context["values"], answer.context["planned"].work
+    assert (values["tasks"], values["agents"], values["differ"]) == (100, 1, 30)
+    # Of 100 trials 33.3 % are completed alone: 166.7 attempts of 20 minutes.
+    assert round(work.reviews, 1) == round(work.runs, 1) == Decimal("166.7")
+    assert round(work.hours, 2) == Decimal("55.56")
+    assert round(work.usd, 0) == Decimal(3500)
+    assert answer.context["planned"].tasks_needed > 100
+
+
+def test_numbers_that_exclude_each_other_are_said(read: Client, study: Study) -> None:
+    text = words(page(read, study, "report_plan", points="50", differ="10"))
+    assert "at most the share of pairs that differ" in text
 
 
 def test_studies_stand_beside_each_other_and_the_published_figures(

@@ -1,0 +1,68 @@
+"""What follows from a study's time and money at a rate and a price."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from reviews.queries.report_economics import Economics
+from reviews.rules.economics import (
+    Cell,
+    break_even_price,
+    break_even_rate,
+    cost_per_completed,
+    cost_per_rescued,
+    per_job,
+    sensitivity,
+    try_then_fix,
+    try_then_fix_hours,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+    """The figures at one rate and one price, both US dollars; None where one is unknown or nothing was done.
+
+    `table` has a row for each rate: the rate, and a cell for each of `prices`.
+    """
+
+    rate: Decimal | None
+    price: Decimal | None
+    per_completed: Decimal | None
+    alone_per_completed: Decimal | None
+    per_rescued: Decimal | None
+    fix: Decimal | None
+    fix_alone: Decimal | None
+    fix_hours: Decimal | None
+    saving: Decimal | None
+    even_rate: Decimal | None
+    even_price: Decimal | None
+    prices: list[Decimal]
+    table: list[tuple[Decimal, list[Cell]]]
+
+
+def reckon(money: Economics, rate: Decimal | None, price: Decimal | None) -> Reckoned:
+    """What follows from a rate and a price. Without reviewing time a rate changes nothing: then it is 0."""
+    at = rate if rate is not None or money.whole.review_hours else Decimal(0)
+    job, alone = per_job(money.whole), per_job(money.alone)
+    table = sensitivity(job, at, price) if job and at and price else None
+    runs = money.running_hours
+    agent_hours = Decimal(runs) / money.whole.jobs if runs is not None and money.whole.jobs else None
+    fix = try_then_fix(job, at, price) if job and at is not None else None
+    return Reckoned(
+        rate=rate,
+        price=price,
+        per_completed=None if at is None else cost_per_completed(money.whole, at),
+        alone_per_completed=None if at is None else cost_per_completed(money.alone, at),
+        per_rescued=None if at is None else cost_per_rescued(money.arm, at),
+        fix=fix,
+        fix_alone=try_then_fix(alone, at, price) if alone and at is not None else None,
+        fix_hours=try_then_fix_hours(job, agent_hours, money.jobs.first_hours) if job else None,
+        saving=None if fix is None or price is None else price - fix,
+        even_rate=break_even_rate(job, price) if job else None,
+        even_price=break_even_price(job, at) if job and at is not None else None,
+        prices=[] if table is None else list(table.prices),
+        table=[]
+        if table is None
+        else [(a_rate, list(cells)) for a_rate, cells in zip(table.rates, table.cells, strict=True)],
+    )
