@@ -1,0 +1,92 @@
+"""The trials behind a figure of the report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from reviews.access import UserRequest, get_study, signed_in
+from reviews.models import Study
+from reviews.queries.agent_labels import agent_names
+from reviews.queries.report_trials import Which, arm_of, trials_behind
+from reviews.views.report import READERS, head
+
+LABELS: Final = {
+    Which.ALL: "In the headline figures",
+    Which.ALONE: "Completed alone",
+    Which.BY_K: "Completed by attempt k",
+    Which.RESCUED: "Completed at attempt k, not before",
+    Which.NOT: "Not completed by attempt k",
+    Which.PENDING: "Not resolved yet",
+    Which.FAILED: "Ended without a deliverable",
+    Which.CANCELLED: "Cancelled",
+}
+OF_K: Final = {Which.BY_K, Which.RESCUED, Which.NOT}
+LONGEST: Final = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which trials the address asks for, and in `notes` what of it was not there."""
+
+    which: Which
+    k: int
+    after: int | None
+    notes: list[str]
+
+    @property
+    def of_k(self) -> bool:
+        return self.which in OF_K
+
+    @property
+    def title(self) -> str:
+        """The label, with the number of the attempt."""
+        return LABELS[self.which].replace("attempt k", f"attempt {self.k}")
+
+
+def read_asked(query: Mapping[str, str], study: Study) -> Asked:
+    """`which`, `k` and `after`; each falls to what is nearest to it."""
+    notes = []
+    name = query.get("which", "") or Which.ALL
+    if name not in {it.value for it in Which}:
+        notes.append(f"There are no trials “{name[:100]}”, so you see those in the headline figures.")
+        name = Which.ALL
+    which = Which(name)
+    first = 1 if which is Which.RESCUED else 0
+    typed = query.get("k", "").strip()
+    wanted = _whole(typed)
+    k = min(max(study.feedback_cycles if wanted is None else wanted, first), study.feedback_cycles)
+    if which in OF_K and typed and k != wanted:
+        notes.append(f"There is no attempt “{typed[:100]}” to ask for here, so you see attempt {k}.")
+    return Asked(which, k, _whole(query.get("after", "")), notes)
+
+
+@signed_in
+@require_safe
+def report_trials(request: UserRequest, study_id: UUID) -> HttpResponse:
+    """The trials that a figure counts. The address holds the report's filters, `which` and `k`."""
+    study = get_study(request.user, study_id, *READERS)
+    context = head(request, study, "report_trials")
+    asked = read_asked(request.GET, study)
+    chosen = context["choices"].chosen
+    arm = arm_of(study, chosen)
+    context |= {
+        "asked": asked,
+        "behind": trials_behind(study, chosen, asked.which, asked.k, after=asked.after),
+        "labels": [(which.value, label) for which, label in LABELS.items()],
+        "arm": arm,
+        "called": agent_names(study, request.user),
+        "attempts": range(study.feedback_cycles + 1),
+    }
+    return render(request, "reviews/report_trials.html", context)
+
+
+def _whole(text: str) -> int | None:
+    text = text.strip()
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST else None
