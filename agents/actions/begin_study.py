@@ -55,6 +55,7 @@ def preview_study(*, pool: TaskPool, plan: Plan) -> Preview:
         repeats=plan.repeats,
         minutes=plan.minutes,
         critic=plan.critic,
+        overlap_fraction=plan.overlap_fraction,
     )
     likely = expected(
         most=found,

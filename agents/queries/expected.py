@@ -45,7 +45,8 @@ def expected(
 ) -> Expectation:
     """What a study of `tasks` will probably need; `most` is its estimate. Five statements.
 
-    An attempt that fails needs no review: it counts as one all the same.
+    An attempt that fails needs no review: it counts as one all the same. Independent reviews count as in
+    `most`, as if every trial had all its arms, each at the mean time of a review.
     """
     agents = [share.agent for share in most.shares]
     spent, ended = history.spent(agents), history.ended(agents, rule, threshold)
@@ -67,8 +68,11 @@ def expected(
         _expected(share, critiques if share.critic else attempts[share.agent.pk], spent, ended, further)
         for share in most.shares
     )
-    reviews = _sum(count for by_category in attempts.values() for count in by_category.values())
-    seconds = _sum(
+    reviews = most.independent + _sum(
+        count for by_category in attempts.values() for count in by_category.values()
+    )
+    twice = most.independent * _or_at_most(mean(reviewed), Decimal(minutes * 60))
+    seconds = twice + _sum(
         count * _or_at_most(mean(in_category(reviewed, category)), Decimal(minutes * 60))
         for by_category in attempts.values()
         for category, count in by_category.items()

@@ -182,8 +182,8 @@ class StudyForm(forms.Form):
         decimal_places=3,
         required=False,
         help_text="From 0 to 1, such as 0.2: that share, drawn with the study's seed, is scored once more by "
-        "somebody who saw nothing else of the trial. Empty means 0. Without it nobody knows how far reviewers "
-        "agree.",
+        "somebody who saw nothing else of the trial. Empty means 0. Without it nobody knows how far "
+        "reviewers agree.",
     )
     neutral_names = forms.CharField(
         label="More names to take out",

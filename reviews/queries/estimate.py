@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from math import ceil
 
 from reviews.models import Agent, Task, TaskPool
 from reviews.queries.rubrics import approved_rubrics
@@ -24,7 +25,8 @@ class Share:
 class Estimate:
     """The most that a study can take: every attempt is needed, no run is repeated.
 
-    `runs` counts the agents' and the critic's, `reviews` scored deliverables; `cost_usd` is runs times each
+    `runs` counts the agents' and the critic's, `reviews` scored deliverables, those that are scored twice
+    counted so (`independent` of them, as far as the draw brings its share); `cost_usd` is runs times each
     agent's `max_cost_usd`; `reviewer_hours` gives each review the study's minutes, feedback included.
     """
 
@@ -32,6 +34,7 @@ class Estimate:
     trials: int
     runs: int
     reviews: int
+    independent: int
     shares: tuple[Share, ...]
     cost_usd: Decimal
     reviewer_hours: Decimal
@@ -46,19 +49,25 @@ def estimate(
     repeats: int,
     minutes: int,
     critic: Agent | None = None,
+    overlap_fraction: Decimal = Decimal(0),
 ) -> Estimate:
     """Arithmetic only. A run whose reply fails is tried again, so provider errors come on top."""
     runs_each = tasks * repeats * (1 + len(arms) * feedback_cycles)
     shares = [Share(agent, runs_each, agent.max_cost_usd * runs_each) for agent in agents]
-    reviews = sum(share.runs for share in shares)
+    trials = tasks * len(agents) * repeats
+    # Each arm has a final attempt, a trial without arms its first one.
+    finals = trials * (max(1, len(arms)) if feedback_cycles else 1)
+    independent = ceil(finals * overlap_fraction)
+    reviews = sum(share.runs for share in shares) + independent
     if critic is not None:
         critiques = tasks * repeats * len(agents) * feedback_cycles
         shares.append(Share(critic, critiques, critic.max_cost_usd * critiques, critic=True))
     return Estimate(
         tasks=tasks,
-        trials=tasks * len(agents) * repeats,
+        trials=trials,
         runs=sum(share.runs for share in shares),
         reviews=reviews,
+        independent=independent,
         shares=tuple(shares),
         cost_usd=sum((share.cost_usd for share in shares), Decimal(0)),
         reviewer_hours=Decimal(reviews * minutes) / 60,

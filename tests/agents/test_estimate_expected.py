@@ -39,6 +39,7 @@ def expect(*agents: Agent, tasks: int = 1, category: str = "Writing", **changes:
     rules = {"rule": values.pop("rule", "all"), "threshold": values.pop("threshold", Decimal("0.8"))}
     most = estimate(tasks=tasks, agents=agents, **values)
     values.pop("critic", None)
+    values.pop("overlap_fraction", None)
     return expected(most=most, tasks=[Task(category=category) for _ in range(tasks)], **values, **rules)
 
 
@@ -54,6 +55,16 @@ class TestWithoutHistory:
         # 30 runs of 600 s, two at once.
         assert found.agent_days == Decimal(9_000) / 86_400
         assert (found.review_days, found.days, found.most_days) == (None, None, None)
+
+    def test_what_is_scored_twice_takes_its_reviews_and_hours(self) -> None:
+        agent = factories.make_agent(max_cost_usd=Decimal("0.50"))
+        arms = ["feedback", "retry"]
+        found = expect(agent, tasks=5, arms=arms, overlap_fraction=Decimal("0.25"))
+        # 5 trials of 3 attempts; 10 final ones, of which a quarter, rounded up, is scored once more.
+        assert (found.runs, found.reviews) == (Decimal(15), Decimal(18))
+        assert found.reviewer_hours == Decimal(6)
+        alone = expect(agent, tasks=5, arms=[], feedback_cycles=0, overlap_fraction=Decimal(1))
+        assert (alone.runs, alone.reviews) == (Decimal(5), Decimal(10))
 
     def test_runs_under_way_are_no_history(self) -> None:
         agent = factories.make_agent(max_cost_usd=Decimal(2))

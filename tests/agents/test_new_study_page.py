@@ -339,3 +339,20 @@ def test_what_was_typed_comes_back_as_text(admins_client: Client, pool: TaskPool
     response = admins_client.post(URL, plan(pool, factories.make_agent(), title=HOSTILE, repeats="x"))
     assert HOSTILE not in response.content.decode()
     assert "&lt;script&gt;alert(1)" in response.content.decode()
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("", "0"), ("0.25", "0.25"), ("1", "1")])
+def test_the_share_that_is_scored_twice_is_frozen(
+    admins_client: Client, pool: TaskPool, typed: str, kept: str
+) -> None:
+    press_start(admins_client, plan(pool, factories.make_agent(), overlap_fraction=typed))
+    study = Study.objects.get()
+    assert study.overlap_fraction == Decimal(kept)
+    assert Decimal(study.protocol["overlap_fraction"]) == Decimal(kept)
+
+
+@pytest.mark.parametrize("typed", ["-0.1", "1.1", "NaN", "0.1234", "half"])
+def test_a_share_that_is_none_is_refused(admins_client: Client, pool: TaskPool, typed: str) -> None:
+    values = plan(pool, factories.make_agent(), overlap_fraction=typed, step="check")
+    response = admins_client.post(URL, values)
+    assert (response.status_code, "overlap_fraction" in response.context["form"].errors) == (422, True)

@@ -38,6 +38,7 @@ class Command(BaseCommand):
         parser.add_argument("--minutes", default="20", metavar="N", help="paid for a review; default: 20")
         parser.add_argument("--rule", default=Rule.ALL.value, help=f"{', '.join(Rule)}; default: all")
         parser.add_argument("--threshold", default="0.8", help="of the rule weighted; default: 0.8")
+        parser.add_argument("--overlap", default="0", help="share of final attempts scored twice; default: 0")
         parser.add_argument("--cap", metavar="USD", help="spending on agents, over the whole study")
         parser.add_argument("--day-cap", metavar="USD", help="spending on agents, a day (UTC)")
         parser.add_argument("--seed", metavar="N", help="draws the start order; left out: drawn itself")
@@ -87,6 +88,7 @@ def _plan(options: dict[str, Any]) -> Plan:
         critic=_agents([options["critic"]])[0] if options["critic"] else None,
         completion_rule=options["rule"],
         threshold=amount(options["threshold"], "--threshold"),
+        overlap_fraction=amount(options["overlap"], "--overlap"),
         cap_usd=optional_amount(options["cap"], "--cap"),
         day_cap_usd=optional_amount(options["day_cap"], "--day-cap"),
         seed=None if options["seed"] is None else whole(options["seed"], "--seed"),
