@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.dispatch import receiver
 
-from agents.wake import wake_workers
+from agents.wake import wake_exporter, wake_workers
 from reviews.models import Agent, Study
-from reviews.signals import cycles_queued
+from reviews.signals import cycles_queued, export_asked
 
 
 @receiver(cycles_queued)
@@ -16,3 +16,8 @@ def wake_on_queued(count: int, **kwargs: object) -> None:
     critics = Agent.objects.filter(pk__in=Study.objects.filter(state=Study.State.OPEN).values("critic"))
     agents = (chosen | critics).filter(paused_at__isnull=True)
     wake_workers(dict.fromkeys(agents.order_by().values_list("kind", flat=True).distinct(), count))
+
+
+@receiver(export_asked)
+def wake_on_export(**kwargs: object) -> None:
+    wake_exporter()

@@ -22,4 +22,4 @@ class App(Celery):
 
 app = App("hapi")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["agents"])
+app.autodiscover_tasks(["agents", "reviews"])

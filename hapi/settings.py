@@ -123,11 +123,11 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TIMEZONE = "UTC"
 CELERY_TASK_IGNORE_RESULT = True
-# A queue a provider. A worker without -Q serves all of them.
-CELERY_TASK_QUEUES = [Queue(f"runs.{kind}") for kind in registry.KINDS]
+# A queue a provider, and one for the exports of studies. A worker without -Q serves all of them.
+CELERY_TASK_QUEUES = [*(Queue(f"runs.{kind}") for kind in registry.KINDS), Queue("exports")]
 CELERY_TASK_DEFAULT_QUEUE = "runs.scripted"
 CELERY_WORKER_POOL = "threads"
-CELERY_WORKER_CONCURRENCY = sum(HAPI_AT_ONCE.values())  # threads start as they are needed
+CELERY_WORKER_CONCURRENCY = sum(HAPI_AT_ONCE.values()) + 1  # threads start as they are needed
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_REDIRECT_STDOUTS = False  # it logs what is written there letter by letter

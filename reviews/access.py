@@ -24,6 +24,7 @@ from reviews.models import (
     Review,
     ReviewSlot,
     Study,
+    StudyExport,
     Task,
     TaskPool,
     TimeInterval,
@@ -176,6 +177,11 @@ def get_flag(of: Study | Task, flag_id: int) -> CriterionFlag:
     """A flag on a criterion raised in a study, or on a task's rubric; the caller may steer either."""
     place = {"slot__study": of} if isinstance(of, Study) else {"criterion__rubric__task": of}
     return get_object_or_404(CriterionFlag, pk=flag_id, **place)
+
+
+def get_export(study: Study, export_id: UUID) -> StudyExport:
+    """An export of `study`, which the caller may read."""
+    return get_object_or_404(StudyExport, pk=export_id, study=study)
 
 
 def get_slot(user: User, slot_id: UUID) -> ReviewSlot:

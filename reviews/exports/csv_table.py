@@ -33,7 +33,7 @@ def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterato
     writer = csv.writer(_Through())
     yield writer.writerow(columns)
     for row in rows:
-        yield writer.writerow([_cell(value) for value in row])
+        yield writer.writerow([cell(value) for value in row])
 
 
 class _Through:
@@ -43,7 +43,8 @@ class _Through:
         return text
 
 
-def _cell(value: Cell) -> Cell:
+def cell(value: Cell) -> Cell:
+    """`value` as a csv.writer is to get it: see `csv_lines`."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str) and value.startswith(FORMULA_STARTS):

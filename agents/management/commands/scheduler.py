@@ -12,7 +12,9 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, InterfaceError, connection
 
 from agents.actions.sweep import sweep
-from agents.wake import wake_workers
+from agents.wake import wake_exporter, wake_workers
+from reviews.actions.export_lease import sweep_exports
+from reviews.actions.export_study import remove_old_exports
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +39,8 @@ class Command(BaseCommand):
     def sweep_once(self) -> None:
         try:
             found = sweep()
+            waiting = sweep_exports()
+            remove_old_exports()
         except (DatabaseError, InterfaceError):
             # The database may be away for a moment; the next sweep finds what this one would have.
             log.exception("this sweep failed; the next one comes in %s s", settings.HAPI_SWEEP_SECONDS)
@@ -47,3 +51,5 @@ class Command(BaseCommand):
             log.info("swept: %s", found)
         if found.queued:
             wake_workers(found.queued)
+        if waiting:
+            wake_exporter()

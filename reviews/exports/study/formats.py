@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
+from io import StringIO
 from typing import Any, Protocol
 
-from reviews.exports.csv_table import csv_lines
+from reviews.exports.csv_table import cell, csv_lines
 from reviews.exports.study.columns import Table, Type
 from reviews.exports.study.snapshot import Rows
 from reviews.models import StudyExport
@@ -30,32 +32,29 @@ class TableWriter(Protocol):
 
 
 class CsvWriter:
-    """RFC 4180 in UTF-8, formula-safe: see `csv_table`. Moments are ISO 8601, None is an empty cell."""
+    """RFC 4180 in UTF-8, formula-safe: see `csv_table`. Moments are ISO 8601, None is an empty cell.
+
+    Only where the column's type allows it is a formula looked for: to ask every cell costs a third more.
+    """
 
     def __init__(self, table: Table, file: Sink) -> None:
         self._file = file
-        self._names = table.names
+        self._odd = table.places(Type.TEXT, Type.AGENT, Type.BOOLEAN)
         self._moments = table.places(Type.MOMENT)
-        self._head = True
+        self._file.write("".join(csv_lines(table.names, [])).encode())
 
     def write(self, rows: Rows) -> None:
-        lines = csv_lines(self._names, map(self._cells, rows) if self._moments else rows)
-        head = next(lines)
-        if self._head:
-            self._file.write(head.encode())
-            self._head = False
-        self._file.write("".join(lines).encode())
+        columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
+        for place in self._odd:
+            columns[place] = [cell(value) for value in columns[place]]
+        for place in self._moments:
+            columns[place] = [value and value.isoformat() for value in columns[place]]
+        lines = StringIO(newline="")
+        csv.writer(lines).writerows(zip(*columns, strict=True))
+        self._file.write(lines.getvalue().encode())
 
     def close(self) -> None:
-        if self._head:
-            self.write([])
-
-    def _cells(self, row: tuple[Any, ...]) -> list[Any]:
-        cells = list(row)
-        for place in self._moments:
-            if cells[place] is not None:
-                cells[place] = cells[place].isoformat()
-        return cells
+        """Nothing stands at the end."""
 
 
 class JsonLinesWriter:

@@ -56,7 +56,10 @@ def test_a_critic_has_a_name_of_its_own(reviewer: User) -> None:
     study = critique_study()
     attempt_0_is_not_enough(reviewer)
     run_all()
-    for named, name in ((False, "Critic"), (True, Study.objects.values_list("critic__slug", flat=True).get(pk=study.pk))):
+    for named, name in (
+        (False, "Critic"),
+        (True, Study.objects.values_list("critic__slug", flat=True).get(pk=study.pk)),
+    ):
         runs = tables(study, named=named)["runs"]
         assert {run["agent"] for run in runs if run["purpose"] == "critique"} == {name}
 
