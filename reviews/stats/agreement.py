@@ -113,7 +113,7 @@ def _figure(
     sums = np.stack([np.bincount(position, column) for column in columns.T], axis=1)
     drawn = of(resampled(sums, seed=seed))
     known = drawn[~np.isnan(drawn)]
-    ends = percentiles(known[:, None])[0] if len(known) >= DEFINED * len(drawn) else None
+    ends = percentiles(known[:, None], len(sums))[0] if len(known) >= DEFINED * len(drawn) else None
     return Figure(value, *ends, method, "") if ends else Figure(value, None, None, "", "")
 
 

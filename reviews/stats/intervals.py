@@ -62,7 +62,7 @@ def relatives_in(sums: Clustered, newly: Sequence[int], *, alone: int) -> list[I
     before = sums.repeats.drawn[:, [alone]]
     if not before.all():
         return list(rough)
-    drawn = percentiles(sums.repeats.drawn[:, list(newly)] / before)
+    drawn = percentiles(sums.repeats.drawn[:, list(newly)] / before, sums.tasks)
     return [
         Interval(value, *found, BOOTSTRAP) if found else other
         for value, found, other in zip(values, drawn, rough, strict=True)

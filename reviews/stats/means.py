@@ -53,7 +53,7 @@ def ratio(amounts: Floats, counts: Floats, task: Ints, *, seed: int) -> Mean:
     drawn = resampled(sums, seed=seed)
     if not drawn[:, 0].all():
         return Mean(n, value, None, None, NO_INTERVAL)
-    ends = percentiles(drawn[:, [1]] / drawn[:, [0]])[0]
+    ends = percentiles(drawn[:, [1]] / drawn[:, [0]], len(sums))[0]
     # A width of 1e-16 of the amount is rounding, not spread.
     if ends is None or np.isclose(*ends, rtol=1e-12, atol=0):
         return Mean(n, value, None, None, NO_INTERVAL)

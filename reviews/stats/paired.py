@@ -62,7 +62,8 @@ def paired_in(sums: Clustered) -> Paired:
         p = float(mcnemar([[0, first_only], [second_only, 0]], exact=True).pvalue)
         return Paired(n, first_only, second_only, value, *ends, p, BONETT_PRICE, EXACT_MCNEMAR)
     p = sign_flip(repeats.sums[:, 1] - repeats.sums[:, 2])
-    drawn = percentiles(100 * (repeats.drawn[:, [1]] - repeats.drawn[:, [2]]) / repeats.drawn[:, [0]])[0]
+    differences = 100 * (repeats.drawn[:, [1]] - repeats.drawn[:, [2]]) / repeats.drawn[:, [0]]
+    drawn = percentiles(differences, sums.tasks)[0]
     if drawn is not None:
         return Paired(n, first_only, second_only, value, *drawn, p, BOOTSTRAP, EXACT_SIGN_FLIP)
     ends = bonett_price(over_tasks(repeats, 1), over_tasks(repeats, 2), sums.tasks)

@@ -83,7 +83,7 @@ def shares_in(sums: Clustered, columns: Sequence[int]) -> list[Share]:
             Share(totals[column], n, totals[column] / n, low, high, WILSON)
             for column, (low, high) in zip(columns, ends, strict=True)
         ]
-    drawn = percentiles(sums.repeats.drawn[:, list(columns)] / sums.repeats.drawn[:, :1])
+    drawn = percentiles(sums.repeats.drawn[:, list(columns)] / sums.repeats.drawn[:, :1], sums.tasks)
     return [
         Share(totals[column], n, totals[column] / n, *found, BOOTSTRAP)
         if found
