@@ -20,7 +20,7 @@ from reviews.access import (
     signed_in,
 )
 from reviews.actions.clock import pause_clock, start_clock
-from reviews.actions.draft import check_seen, keep_draft
+from reviews.actions.draft import DraftConflict, check_seen, keep_draft, save_draft
 from reviews.actions.give_back import release_claim, skip_slot
 from reviews.actions.hear import stay
 from reviews.actions.hire import answer_hire
@@ -30,6 +30,7 @@ from reviews.actions.submit_feedback import submit_feedback
 from reviews.forms.marks import TooLong, marks, revision_of
 from reviews.queries.clock import database_now
 from reviews.views.comments import typed_on
+from reviews.views.conflict import conflict_page
 from reviews.views.flags import place_named
 
 HIRE_ANSWERS = {"yes": True, "no": False}
@@ -92,10 +93,26 @@ def _lock(request: UserRequest, slot_id: UUID) -> None:
         raise
 
 
-def _save(request: UserRequest, slot_id: UUID) -> None:
+@signed_in
+@require_POST
+def save(request: UserRequest, slot_id: UUID) -> HttpResponse:
+    """Save by hand, without JavaScript. 409 with both versions where the page is older than the draft."""
     claim = get_claim(request.user, slot_id)
-    keep_draft(slot=claim.slot, reviewer=request.user, content=typed_on(claim.slot, request.POST))
-    messages.success(request, "Draft saved.")
+    try:
+        content = typed_on(claim.slot, request.POST)
+        save_draft(
+            slot=claim.slot,
+            reviewer=request.user,
+            content=content,
+            revision=revision_of(request.POST) or 0,
+        )
+    except DraftConflict as conflict:
+        return conflict_page(request, claim.slot, content, conflict)
+    except (Refused, TooLong) as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "Draft saved.")
+    return redirect("desk_work", slot_id=slot_id)
 
 
 def _hire(request: UserRequest, slot_id: UUID) -> None:
@@ -119,7 +136,6 @@ def _feedback(request: UserRequest, slot_id: UUID) -> None:
 
 
 clock = step(_clock)
-save = step(_save)
 lock = step(_lock)
 hire = step(_hire)
 feedback = step(_feedback)

@@ -62,3 +62,26 @@ def test_work_can_be_skipped_and_given_back_without_javascript(visits: Visits, r
     page.get_by_label("In your words").fill("I know this client.")
     page.get_by_role("button", name="Skip for good").click()
     expect(page.get_by_role("heading", name="Nothing to claim just now")).to_be_visible()
+
+
+@pytest.mark.usefixtures("study")
+def test_two_tabs_without_javascript_do_not_overwrite_each_other(visits: Visits, reviewer: User) -> None:
+    older = visits.open(by=reviewer, javascript=False)
+    desk_page.claim(older)
+    newer = older.context.new_page()
+    newer.goto(older.url)
+    for page, reason in ((newer, "The quay is missing."), (older, "The pier is missing.")):
+        desk_page.give(page, 2, "not_met", reason)
+        page.get_by_role("button", name="Save draft").click()
+    expect(newer.get_by_text("Draft saved.")).to_be_visible()
+    expect(older.get_by_role("heading", name="This draft was changed in another tab")).to_be_visible()
+    assert older.get_by_role("row").nth(1).locator("th, td").all_inner_texts() == [
+        "Criterion 2, reason",
+        "The quay is missing.",
+        "The pier is missing.",
+    ]
+    older.get_by_role("button", name="Store what I have just sent").click()
+    expect(older.get_by_text("Draft saved.")).to_be_visible()
+    why = desk_page.criterion(older, 2).get_by_label("Why is it not met?")
+    expect(why).to_have_value("The pier is missing.")
+    visits.forgive("409")
