@@ -29,7 +29,7 @@ def made_by() -> str:
     """A word that changes with our renderers and the libraries: what another version made is not used."""
     told = hashlib.sha256()
     reviews = Path(__file__).resolve().parent.parent
-    for folder in ("convert", "render", "compare"):
+    for folder in ("convert", "render", "compare", "charts"):
         for source in sorted((reviews / folder).glob("*.py")):
             told.update(source.name.encode() + b"\0" + source.read_bytes())
     for line in sorted(f"{one.name} {one.version}" for one in importlib.metadata.distributions()):
