@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from statsmodels.stats.inter_rater import aggregate_raters, cohens_kappa, fleiss_kappa, to_table
 
 from reviews.stats.agreement import NO_PAIRS, NOT_TWO, ONE_VALUE, UNEVEN, agreement
-from reviews.stats.ratings import Row
+from reviews.stats.ratings import Ratings, Row
 
 
 def rows(*lines: str) -> list[Row]:
@@ -64,6 +64,13 @@ def test_cohens_example_of_fifty_grants() -> None:
     assert its.cohen.value == pytest.approx(0.4)
     assert (its.raw.yes, its.raw.n, its.raw.rate, its.raw.method) == (35, 50, 0.7, "Wilson")
 
+
+UNEVEN_ROWS = [
+    (unit, rater, (unit * (rater + 1)) % 3)
+    for unit in range(12)
+    for rater in range(3)
+    if not (rater == 2 and unit % 3) and not (rater == 1 and unit == 7)
+]
 
 LINES = st.integers(2, 4).flatmap(
     lambda raters: st.lists(
@@ -136,6 +143,14 @@ def test_full_agreement_is_1_without_interval_for_nothing_varies() -> None:
 def test_second_rating_by_the_same_rater_counts_for_nothing() -> None:
     found = rows("a b b", "a b a")
     assert agreement([*found, (0, 0, "b"), (2, 1, "b")], seed=1) == agreement(found, seed=1)
+
+
+def test_columns_with_any_numbers_are_as_good_as_rows() -> None:
+    found = [(*row, row[0] % 4) for row in UNEVEN_ROWS]
+    columns = np.array(found, dtype=np.int32).T
+    its = agreement(Ratings(7 * columns[0] - 3, 1000 - columns[1], columns[2], columns[3]), seed=1)
+    assert its == agreement(found, seed=1)
+    assert (its.units, its.pairs, its.raters) == (11, 11 + 2 * 4, 3)
 
 
 def test_criteria_of_a_task_are_drawn_together() -> None:
