@@ -6,8 +6,10 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from django.core.cache import cache
 from django.db import connection, connections
 from playwright.sync_api import Browser, expect
+from pytest_django import DjangoDbBlocker
 
 from bench._browser import chromium
 from reviews.models import Study, User
@@ -29,12 +31,14 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def web(django_db_setup: None) -> Iterator[WebServer]:
+def web(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[WebServer]:
     collect_static()
     server = WebServer()
     server.start()
     yield server
     server.stop()
+    with django_db_blocker.unblock():
+        cache.clear()  # a table that is not emptied with the others: who signed in how often
 
 
 def wait_until_nobody_asks(quiet: float = 0.1, patience: float = 10.0) -> None:

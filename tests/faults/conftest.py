@@ -1,4 +1,4 @@
-"""Sites that are torn down with all that they made."""
+"""Sites that are torn down with all that they made, before tests of other folders run."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 from tests.faults.site import Site
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def _site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     site = Site(tmp_path_factory.mktemp("site"))
     yield site
@@ -23,7 +23,7 @@ def site(_site: Site) -> Site:
     return _site
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def idle_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """One that no test starts."""
     site = Site(tmp_path_factory.mktemp("idle"))
