@@ -7,6 +7,12 @@ const KEYS_OFF = "desk-keys-off";
 const FOLDED = { e: ".evidence", u: ".unclear" };
 const VERDICTS = { y: "met", n: "not_met", x: "not_applicable" };
 
+/** Of many files the tab of the open one may have scrolled away, in the bar alone. */
+function showTab() {
+  const tab = document.querySelector("#work .files [aria-current]");
+  if (tab) tab.parentElement.scrollTop = tab.offsetTop - tab.parentElement.offsetTop - tab.offsetHeight;
+}
+
 class DeskReview extends HTMLElement {
   #asked = 0;
   #current = 0;
@@ -19,6 +25,8 @@ class DeskReview extends HTMLElement {
     }
     this.#offerKeys();
     this.#offerComments();
+    showTab();
+    document.addEventListener("htmx:afterSwap", ({ target }) => { if (target.id === "work") showTab(); });
     this.addEventListener("desk:input", this.#count);
     const undone = this.criteria.findIndex((criterion) => !this.#done(criterion));
     this.#mark(undone < 0 ? 0 : undone);
@@ -103,6 +111,11 @@ class DeskReview extends HTMLElement {
       start.addEventListener("click", async () => {
         await load();
         comments.begin();
+      });
+      // After a hard stop there are no new ones, also where their script is not here yet.
+      document.addEventListener("desk:over", () => {
+        comments.removeAttribute("data-open");
+        start.hidden = true;
       });
       for (const name of ["pointerdown", "keyup"]) work.addEventListener(name, load, { once: true });
     }

@@ -111,5 +111,6 @@ def test_a_hard_stop_locks_the_words_of_an_open_page(visits: Visits, reviewer: U
     page.evaluate(WOKEN)
     expect(words).not_to_be_editable()
     expect(page.get_by_text("The time is over: the feedback stays as it is.")).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("^Comment"))).to_be_hidden()
     page.get_by_role("button", name=re.compile("^Send feedback")).click()
     expect(page.get_by_role("heading", name="Done. Thank you")).to_be_visible()

@@ -106,3 +106,17 @@ def test_a_phone_without_javascript_reads_them_too(visits: Visits, files: User) 
     page.get_by_role("link", name="report.pdf").click()
     page.get_by_role("link", name="Later pages").first.click()
     expect(page.locator(".viewer")).to_contain_text("Pages 11 to 12 of 12")
+
+
+def test_of_many_files_the_open_one_is_seen_among_the_tabs(visits: Visits, reviewer: User) -> None:
+    make_study()
+    deliver_next(make_reply(files={f"chapter-{number}.txt": b"Six metres.\n" for number in range(60)}))
+    page = visits.open(by=reviewer)
+    desk_page.claim(page)
+    page.get_by_role("link", name="chapter-0.txt").press("[")
+    tab = page.locator(".files [aria-current]")
+    expect(tab).to_have_text("Message")
+    expect(tab).to_be_in_viewport()
+    page.get_by_role("link", name="chapter-30.txt").click()
+    expect(tab).to_have_text("chapter-30.txt")
+    expect(tab).to_be_in_viewport()
