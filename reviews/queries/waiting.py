@@ -32,9 +32,10 @@ class Hold:
 
 
 def holds(now: Snapshot) -> list[Hold]:
-    """Everything in a study that is not going on just now, those that need a person first. At most eight
+    """Everything in a study that is not going on just now, those that need a person first. At most nine
     statements, however much waits."""
     found = [*_paused(now), *_agents(now), *_held(now), *_queued(now), *_reviews(now.study), *_feedback(now)]
+    found += _independent(now.study)
     return sorted(found, key=lambda hold: not hold.stuck)
 
 
@@ -129,6 +130,16 @@ def _reviews(study: Study) -> list[Hold]:
         why = f"In line for a reviewer{', once the study goes on' if paused else ''}: {where}"
         found.append(Hold(_count(sum(counts.values()), "deliverable"), why))
     return found
+
+
+def _independent(study: Study) -> Iterator[Hold]:
+    """Second opinions on attempts that are final: no trial waits for them."""
+    waiting = ReviewSlot.objects.filter(
+        study=study, state=ReviewSlot.State.WAITING, kind=ReviewSlot.Kind.INDEPENDENT
+    ).count()
+    if waiting:
+        why = "In line for reviewers who never worked on the trial; no trial waits for it"
+        yield Hold(_count(waiting, "independent review"), why)
 
 
 def _covered(study: Study) -> set[str] | None:

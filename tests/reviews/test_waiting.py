@@ -192,3 +192,11 @@ def test_an_agent_rests_after_an_error_of_its_provider() -> None:
     Agent.objects.update(not_before=until)
     why = "Rests after an error of its provider; the next run is not before"
     assert holds(snapshot(study)) == [Hold("1 queued cycle of Busy (scripted)", why, until)]
+
+
+def test_independent_reviews_wait_and_keep_nobody(reviewer: User) -> None:
+    study = factories.make_study(overlap_fraction=Decimal(1))
+    factories.deliver_next()
+    review(reviewer)
+    why = "In line for reviewers who never worked on the trial; no trial waits for it"
+    assert told(study) == [("1 independent review", why, False)]

@@ -22,6 +22,7 @@ from reviews.actions.clean_files import clean_files
 from reviews.actions.neutralise import neutralise
 from reviews.convert.errors import BrokenError
 from reviews.models import Agent, Deliverable, DeliverableFile, NeutralCopy, NeutralFile, Study, User
+from reviews.queries.clock import database_now
 from reviews.queries.desk import desk_for
 from tests.factories import deliver_next, make_agent, make_study, make_user
 from tests.reviews.answers import SentFile
@@ -102,19 +103,23 @@ def test_cleaning_up_the_storage_leaves_the_copies(agent: Agent, tmp_path: Path,
     assert clean_files() == (0, 0)
 
 
-def test_reviewers_get_the_copy_and_admins_and_researchers_the_original(
+def test_who_is_blind_gets_the_copy_and_who_may_know_the_original(
     client: Client, reviewer: User, admin: User, researcher: User, agent: Agent
 ) -> None:
     planted = plants.markdown()
     deliverable = delivered(agent, {f"{plants.SLUG} notes.md": planted})
     file = deliverable.files.get()
     claim(reviewer)
+    for user in (reviewer, researcher):
+        client.force_login(user)
+        answer = download(client, file.pk)
+        content = answer.getvalue()
+        assert plants.found_in(content) == []
+        assert answer.headers["Content-Disposition"] == 'attachment; filename="name-removed notes.md"'
+        assert answer.headers["Content-Length"] == str(len(content))
+    Study.objects.update(unblinded_at=database_now())
     client.force_login(reviewer)
-    answer = download(client, file.pk)
-    content = answer.getvalue()
-    assert plants.found_in(content) == []
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="name-removed notes.md"'
-    assert answer.headers["Content-Length"] == str(len(content))
+    assert plants.found_in(download(client, file.pk).getvalue()) == []
     for user in (admin, researcher):
         client.force_login(user)
         answer = download(client, file.pk)
