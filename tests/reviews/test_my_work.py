@@ -8,6 +8,7 @@ import pytest
 from django.db.models import F
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
+from pytest_django.asserts import assertContains
 
 from reviews.actions.claim import claim_next
 from reviews.actions.give_back import end_expired_claims, release_claim, skip_slot
@@ -319,3 +320,13 @@ def test_another_reviewers_work_is_not_in_mine(reviewer: User) -> None:
     deliver_next()
     score(make_reviewer())
     assert my_work(reviewer).totals == Totals(0, 0, 0, Decimal("0.00"))
+
+
+def test_the_page_says_that_time_and_scores_can_be_corrected(client: Client, reviewer: User) -> None:
+    make_study()
+    deliver_next()
+    answer_hire(review=score(reviewer), would_hire=True)
+    client.force_login(reviewer)
+    shown = client.get("/work/")
+    assertContains(shown, "See or correct")
+    assertContains(shown, "Time and scores can be corrected for the days that the study allows")
