@@ -14,6 +14,13 @@ AT_MOST: Final = 100
 UNDER_WAY: Final = (StudyExport.State.WAITING, StudyExport.State.RUNNING)
 
 
+FORMAT_NAMES: Final = {
+    StudyExport.Format.CSV.value: "CSV",
+    StudyExport.Format.JSON_LINES.value: "JSON Lines",
+    StudyExport.Format.PARQUET.value: "Parquet",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class ExportRow:
     """An export, how far it is in words, and until when it is kept (None while it is being made)."""
@@ -21,6 +28,10 @@ class ExportRow:
     export: StudyExport
     words: str
     kept_until: datetime | None
+
+    @property
+    def format(self) -> str:
+        return FORMAT_NAMES[self.export.format]
 
     @property
     def under_way(self) -> bool:

@@ -77,7 +77,7 @@ def _ask(request: UserRequest, study: Study) -> None:
 
     def action() -> str:
         ask_export(study=study, by=request.user, form=form.cleaned_data["format"])
-        return "The export is being made. It stays here for 14 days; you need not wait for it."
+        return "The export is asked for. Once it is made it stays here for 14 days; you need not wait for it."
 
     tell(request, action)
 

@@ -57,6 +57,7 @@ class FullSite:
             reverse("trial", args=[self.study.pk, self.trial.pk]),
             reverse("report", args=[self.study.pk]),
             reverse("report", args=[self.study.pk]) + "?arm=retry&category=Writing",
+            reverse("exports", args=[self.study.pk]),
             reverse("pools"),
             *(reverse("pool", args=[pool.slug]) for pool in self.pools),
             *(reverse("pool_task", args=[example.slug, task.pk]) for task in example.tasks.all()),
