@@ -6,9 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reviews.rules.trial import Outcome
 from reviews.stats.paired import bonett_price, paired, sign_flip
+from tests.reviews.rules.trials import COMPLETED_AT_1, COMPLETED_AT_2, EXHAUSTED, trial
 
-from .tables import ints
+from .tables import ints, table_of
+
+COMPLETED, NOT_COMPLETED, *_ = Outcome
 
 
 def of(first_only: int, second_only: int, n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -92,3 +96,30 @@ def test_where_no_draw_differs_each_task_counts_as_one() -> None:
     assert its is not None
     assert (its.low, its.high) == bonett_price(0, 0, 3)
     assert (its.p, its.method) == (1.0, "Bonett-Price over tasks")
+
+
+def test_net_human_effect_is_what_feedback_completed_beyond_a_retry_by_k() -> None:
+    """Of 8 tasks 2 were completed alone, 3 with feedback only, 1 with a retry only, at its second attempt."""
+    table = table_of(
+        [
+            *(trial(COMPLETED, task=f"t{n}", block=n) for n in (0, 1)),
+            *(
+                trial(NOT_COMPLETED, task=f"t{n}", block=n, feedback=COMPLETED_AT_1, retry=EXHAUSTED)
+                for n in (2, 3, 4)
+            ),
+            trial(NOT_COMPLETED, task="t5", block=5, feedback=EXHAUSTED, retry=COMPLETED_AT_2),
+            *(
+                trial(NOT_COMPLETED, task=f"t{n}", block=n, feedback=EXHAUSTED, retry=EXHAUSTED)
+                for n in (6, 7)
+            ),
+        ]
+    )
+    at = [
+        paired(table.completed_by("feedback", k), table.completed_by("retry", k), table.task, seed=1)
+        for k in (0, 1, 2)
+    ]
+    assert [(its.first_only, its.second_only, its.points) for its in at if its] == [
+        (0, 0, 0.0),
+        (3, 0, 37.5),
+        (3, 1, 25.0),
+    ]
