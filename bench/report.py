@@ -1,69 +1,104 @@
-"""`./run bench report`: a study of 10,000 finished trials, two arms, two cycles, as rows and as a page.
+"""`./run bench report [SCORES ...]`: the report and the export of 1,000, 100,000 and 1,000,000 scores, each
+in a finished study of its own.
 
-The last line of output is JSON: seconds (median of five) and statements of each.
+The last line of output is JSON, by the number of scores: `page_cold_s` of all pages of the report together
+with nothing kept, each in `pages_cold_s`; `page_cached_s` the same again (median of five); `export_s` and
+`export_mb` of `manage.py export_study` as CSV, in MB above what the command has before it begins. A process
+pays once for what the first report imports: `imports_s`, in none of the others.
 """
+
+from __future__ import annotations
 
 import json
 import os
 import statistics
 import sys
+import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hapi.settings")
 
-TASKS = 5_000
-ENDS = (0, 1, 2, None)
+if TYPE_CHECKING:
+    from django.test import Client
 
+    from reviews.models import Study
 
-def measure(work: Callable[[], object]) -> tuple[float, int]:
-    """Median seconds of five, and the statements of the last."""
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    seconds = []
-    for _ in range(5):
-        start = time.perf_counter()
-        work()
-        seconds.append(time.perf_counter() - start)
-    with CaptureQueriesContext(connection) as captured:
-        work()
-    return statistics.median(seconds), len(captured)
+SIZES = (1_000, 100_000, 1_000_000)
+AGAIN = 5
 
 
 def main() -> None:
     import django
 
     django.setup()
-    from django.db import connection
     from django.test import Client
+
+    from bench._peak import IDLE, peak
+    from bench._records import make_records
+    from reviews.models import Score
+    from tests.factories import make_user
+
+    sizes = [int(argument) for argument in sys.argv[1:]] or list(SIZES)
+    client = Client(headers={"host": "localhost"})
+    client.force_login(make_user(f"reader-{os.getpid()}", "researcher"))
+    _, idle = peak(IDLE)
+    figures: dict[str, Any] = {}
+    for size in sizes:
+        began = time.perf_counter()
+        study = make_records(f"scores-{size}", size)
+        print(f"{size} scores made in {time.perf_counter() - began:.0f} s", flush=True)
+        if not figures:
+            figures["imports_s"] = round(_imports(client, study), 2)
+        found = {"scores": Score.objects.filter(review__slot__study=study).count()}
+        found |= _pages(client, study) | _export(study, idle)
+        print(found, flush=True)
+        figures[str(size)] = found
+    print(json.dumps(figures))
+
+
+def _imports(client: Client, study: Study) -> float:
+    """What the first report takes longer than the same one afterwards, nothing being kept."""
+    first = sum(_visit(client, study).values())
+    return first - sum(_visit(client, study).values())
+
+
+def _pages(client: Client, study: Study) -> dict[str, Any]:
+    cold = _visit(client, study)
+    again = [sum(_visit(client, study, cold=False).values()) for _ in range(AGAIN)]
+    return {
+        "page_cold_s": round(sum(cold.values()), 3),
+        "page_cached_s": round(statistics.median(again), 3),
+        "pages_cold_s": {name: round(seconds, 3) for name, seconds in cold.items()},
+    }
+
+
+def _visit(client: Client, study: Study, *, cold: bool = True) -> dict[str, float]:
+    """Seconds of each page of the report."""
+    from django.core.cache import cache
     from django.urls import reverse
 
-    from reviews.queries.report import study_rows
-    from tests.factories import make_agent, make_study, make_user
-    from tests.reviews.settled import bulk_pool, settle
+    from reviews.views.report import TABS
 
-    agents = [make_agent("one"), make_agent("two")]
-    study = make_study(bulk_pool(TASKS), agents=agents, arms=["feedback", "retry"], feedback_cycles=2)
-    settle(study, list(ENDS) * (2 * TASKS // len(ENDS)))
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-    client = Client()
-    client.force_login(make_user("reader", "researcher"))
-    page = reverse("report", args=[study.pk])
-    assert client.get(page, headers={"host": "localhost"}).status_code == 200
-    rows_seconds, rows_statements = measure(lambda: study_rows(study))
-    page_seconds, page_statements = measure(lambda: client.get(page, headers={"host": "localhost"}))
-    figures = {
-        "trials": 2 * TASKS,
-        "rows_s": round(rows_seconds, 3),
-        "rows_statements": rows_statements,
-        "page_s": round(page_seconds, 3),
-        "page_statements": page_statements,
-    }
-    print(json.dumps(figures))
+    if cold:
+        cache.clear()
+    seconds = {}
+    for name in [name for name, _ in TABS] + ["report_trials"]:
+        began = time.perf_counter()
+        answer = client.get(reverse(name, args=[study.pk]))
+        seconds[name] = time.perf_counter() - began
+        assert answer.status_code == 200, (name, answer.status_code)
+    return seconds
+
+
+def _export(study: Study, idle: float) -> dict[str, float]:
+    from bench._peak import peak
+
+    with tempfile.TemporaryDirectory() as folder:
+        seconds, mb = peak(["manage.py", "export_study", study.slug, "--to", f"{folder}/export"])
+    return {"export_s": round(seconds, 2), "export_mb": round(mb - idle, 1)}
 
 
 if __name__ == "__main__":
