@@ -43,7 +43,7 @@ class Chart:
 
 
 def n_words(counts: Iterable[int]) -> str:
-    """The sizes that the figures of a chart rest on: "n 44", or "n 8 to 44". Raises ValueError on none."""
+    """The sizes that the figures of a chart rest on: "n 44", or "n 8 to 44". Needs one at least."""
     found = sorted(set(counts))
     return f"n{NO_BREAK}{found[0]:,}" if found[0] == found[-1] else f"n {found[0]:,} to {found[-1]:,}"
 

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from reviews.queries.report_economics import Economics, Effort
+from reviews.rules.published import OVERALL, TASKS, Published
+from reviews.rules.trial import Arm
 from reviews.templatetags.report import after
 from reviews.views.report_shown import Names
 
@@ -20,8 +22,11 @@ if TYPE_CHECKING:
     from reviews.stats.shares import Share
 
 
-def completion_charts(figures: Completion, names: Names) -> dict[str, Chart]:
-    """`curve`: the agent in each arm; `categories`: alone and after its arm; `forest`: uplifts of all."""
+def completion_charts(figures: Completion, names: Names, *, published: bool = False) -> dict[str, Chart]:
+    """`curve`: the agent in each arm; `categories`: alone and after its arm; `forest`: uplifts of all.
+
+    `published` lays the published figures over the first one, named as such.
+    """
     # Importing these costs seconds and 100 MB at the start: a process pays with its first report.
     from reviews.charts.categories import CategoryRow, Level, categories
     from reviews.charts.curve import curve
@@ -38,7 +43,8 @@ def completion_charts(figures: Completion, names: Names) -> dict[str, Chart]:
 
     line, last = figures.line, figures.last
     agent = called(names, line.agent)
-    charts = [curve("curve", "Completion by cycle", _lines(figures, agent))]
+    series = _lines(figures, agent) + ([it for one in OVERALL for it in _published(one)] if published else [])
+    charts = [curve("curve", "Completion by cycle", series)]
     if last.k:
         cycles = f"after {after(line.arm, last.k)}"
         charts.append(
@@ -104,6 +110,18 @@ def _lines(figures: Completion, agent: str) -> list[Series]:
 
     own = [row for row in figures.by_agent if row.agent == figures.line.agent]
     return [line(row) for row in sorted(own, key=lambda row: row.arm != figures.line.arm)]
+
+
+def _published(it: Published) -> list[Series]:
+    """What was observed and, apart, what the source predicted from it."""
+    from reviews.charts.curve import CurvePoint, Series
+
+    label = f"{it.agent}, {Arm.FEEDBACK}"
+    rates = [(k, it.rate(k)) for k in range(len(it.completed))]
+    observed = [CurvePoint(k, rate, None, None, TASKS) for k, rate in rates if rate is not None]
+    predicted = [CurvePoint(k, rate, None, None, TASKS) for k, rate in sorted(it.predicted.items())]
+    found = [Series(label, "published", observed)]
+    return [*found, Series(label, "predicted", predicted, start=observed[-1])] if predicted else found
 
 
 def _by_name(charts: Iterable[Chart | None]) -> dict[str, Chart]:
