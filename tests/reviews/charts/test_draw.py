@@ -9,6 +9,7 @@ import pytest
 from lxml import etree
 from PIL import Image
 
+from reviews.charts.chart import Chart
 from reviews.charts.clean import ATTRIBUTES, ELEMENTS, cleaned
 from reviews.charts.draw import pdf, png, svg, svg_file
 from tests.reviews.charts.examples import HOSTILE, a_curve, a_forest, everything, some_bars, some_categories
@@ -58,7 +59,7 @@ def test_n_stands_in_the_drawing_of_rows_and_in_every_file() -> None:
 
 
 @pytest.mark.parametrize("chart", [a_curve(), some_categories(HOSTILE)], ids=["curve", "hostile"])
-def test_files_are_whole(chart: object) -> None:
+def test_files_are_whole(chart: Chart) -> None:
     assert etree.fromstring(svg_file(chart)).tag == f"{SVG}svg"
     picture = Image.open(io.BytesIO(png(chart)))
     picture.load()
