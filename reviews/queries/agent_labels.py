@@ -44,6 +44,10 @@ class AgentNames:
         return names_of(()).out_of_maker(text)[0] or KEPT_BACK
 
 
+NAMED: Final = AgentNames()
+"""The true names."""
+
+
 def agent_labels(study: Study) -> dict[UUID, str]:
     """By agent's id: "Agent A", "Agent B"..., and "Critic" for a critic that is none of those tried.
 
@@ -76,7 +80,7 @@ def blind_names(study: Study) -> AgentNames:
 def agent_names(study: Study, user: User) -> AgentNames:
     """The names as `user` sees them: true ones for admins of the study, and for all once it is unblinded."""
     if study.unblinded_at is not None or is_admin(user, study):
-        return AgentNames()
+        return NAMED
     return blind_names(study)
 
 

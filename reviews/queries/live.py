@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reviews.models import AgentRun, Study
+from reviews.queries.agent_labels import NAMED, AgentNames
 from reviews.queries.agent_rows import AgentRow, Counts, agent_rows, total
 from reviews.queries.pace import End, Pace, end, pace
 from reviews.queries.progress import Progress, study_progress
@@ -26,9 +27,13 @@ class Live:
     ended: list[AgentRun]
 
 
-def live(study: Study) -> Live:
-    """How `study` stands. A fixed number of statements, however large it is."""
+def live(study: Study, names: AgentNames = NAMED) -> Live:
+    """How `study` stands, its agents in the order of `names`: their own order would tell who is who. A fixed
+    number of statements, however large it is."""
     now = snapshot(study)
+    if names.hidden:
+        by_label = sorted(now.members.items(), key=lambda item: names.of(item[1].agent))
+        now = replace(now, members=dict(by_label))
     measured = pace(now)
     return Live(
         now=now,

@@ -63,9 +63,9 @@ def study(request: UserRequest, study_id: UUID) -> HttpResponse:
 
 
 def _standing(request: UserRequest, study: Study) -> dict[str, Any]:
-    shown = live(study)
-    may_act = is_admin(request.user, study)
     names = agent_names(study, request.user)
+    shown = live(study, names)
+    may_act = is_admin(request.user, study)
     return {"study": study, "live": shown, "progress": shown.progress, "may_act": may_act, "names": names}
 
 

@@ -1,5 +1,6 @@
 """Who is blind finds no agent's name on any page; once the study is unblinded the same pages name them."""
 
+import re
 from collections.abc import Iterator
 from uuid import uuid4
 
@@ -93,6 +94,15 @@ def test_an_admin_sees_the_names_while_the_study_is_blind(client: Client, study:
     page = client.get(url_of(study)).content.decode()
     assert "Nightingale" in page
     assert "Agent A" not in page
+
+
+def test_their_order_does_not_tell_them_apart(client: Client, researcher: User) -> None:
+    """The agents stand in the order of their letters, which is not that of their names."""
+    agents = [factories.make_agent(f"bird-{letter}", name=f"Bird {letter}") for letter in "abcdefgh"]
+    study = factories.make_study(agents=agents)
+    page = sign_in(client, researcher).get(url_of(study)).content.decode()
+    table = page.partition('id="live-agents"')[2].partition("</tbody>")[0]
+    assert re.findall("Agent ([A-Z])<", table) == list("ABCDEFGH")
 
 
 class TestWords:
