@@ -7,9 +7,9 @@ from django import forms
 from reviews.models import StudyExport
 
 FORMATS = [
-    (StudyExport.Format.CSV.value, "CSV: for spreadsheets, R and the like"),
-    (StudyExport.Format.JSON_LINES.value, "JSON Lines: an object a line, text as it was written"),
-    (StudyExport.Format.PARQUET.value, "Parquet: typed columns, for pandas, DuckDB and the like"),
+    (StudyExport.Format.CSV.value, "CSV, for spreadsheets and R"),
+    (StudyExport.Format.JSON_LINES.value, "JSON Lines, an object a line"),
+    (StudyExport.Format.PARQUET.value, "Parquet, with typed columns"),
 ]
 
 
