@@ -3,7 +3,7 @@ from math import comb
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reviews.rules.trial import Outcome
@@ -49,6 +49,7 @@ def test_without_a_difference_p_is_1_and_the_interval_is_even(
     assert its.high > 0
 
 
+@settings(deadline=None)
 @given(st.integers(0, 30), st.integers(0, 30), st.integers(0, 200))
 def test_interval_holds_the_difference_within_its_range(one: int, two: int, rest: int) -> None:
     n = one + two + rest
@@ -58,6 +59,7 @@ def test_interval_holds_the_difference_within_its_range(one: int, two: int, rest
         assert bonett_price(two, one, n) == pytest.approx((-high, -low))
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(-3, 3), max_size=9))
 def test_sign_flip_counts_all_ways_of_signs(differences: list[int]) -> None:
     reached = abs(sum(differences))
@@ -68,6 +70,7 @@ def test_sign_flip_counts_all_ways_of_signs(differences: list[int]) -> None:
     assert sign_flip(ints(differences)) == pytest.approx(sum(ways) / len(ways))
 
 
+@settings(deadline=None)
 @given(st.integers(0, 40), st.integers(0, 40))
 def test_sign_flip_of_single_trials_is_the_exact_mcnemar_test(one: int, two: int) -> None:
     n, least = one + two, min(one, two)

@@ -164,6 +164,12 @@ def test_a_part_of_the_study_draws_on_the_cohort_of_the_whole() -> None:
     assert [row.n for row in report_rows(table.where(part), ["feedback"], 2, seed=1)] == [2, 2]
 
 
+def test_cancelled_trials_count_in_no_rate_whatever_the_mask() -> None:
+    table = table_of([trial(COMPLETED, task="t1"), trial(CANCELLED, task="t2", block=2)])
+    row = report_rows(table, ["feedback"], 1, seed=1, cohort=np.ones(2, dtype=bool))[0]
+    assert (row.n, row.cancelled, row.rates[0].share.rate) == (1, 1, 1.0)
+
+
 def test_repeated_tasks_are_drawn_as_a_whole_and_the_same_in_any_order() -> None:
     ends = [COMPLETED_AT_1 if n % 2 else EXHAUSTED for n in range(30)]
     trials = [

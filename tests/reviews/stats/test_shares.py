@@ -35,6 +35,7 @@ def test_wilson_where_each_task_occurs_once(yes: int, n: int, low: float, high: 
     assert its == count_share(yes, n)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
 def test_wilson_is_the_closed_form(counts: tuple[int, int]) -> None:
     assert count_share(*counts)[3:5] == pytest.approx(closed_form(*counts), abs=1e-12)
