@@ -10,7 +10,7 @@ const VERDICTS = { y: "met", n: "not_met", x: "not_applicable" };
 /** Of many files the tab of the open one may have scrolled away, in the bar alone. */
 function showTab() {
   const tab = document.querySelector("#work .files [aria-current]");
-  if (tab) tab.parentElement.scrollTop = tab.offsetTop - tab.parentElement.offsetTop - tab.offsetHeight;
+  if (tab) tab.parentElement.scrollTop = tab.offsetTop - tab.offsetHeight; // the bar is what it is positioned in
 }
 
 class DeskReview extends HTMLElement {

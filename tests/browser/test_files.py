@@ -120,3 +120,31 @@ def test_of_many_files_the_open_one_is_seen_among_the_tabs(visits: Visits, revie
     page.get_by_role("link", name="chapter-30.txt").click()
     expect(tab).to_have_text("chapter-30.txt")
     expect(tab).to_be_in_viewport()
+    assert bar_height(page) > 100
+
+
+def test_the_bar_of_the_files_keeps_no_row_for_what_is_seldom_in_it(visits: Visits, reviewer: User) -> None:
+    make_study()
+    deliver_next(make_reply(files={"report.txt": b"Six metres.\n", "notes.txt": b"x"}))
+    page = visits.open(by=reviewer)
+    desk_page.claim(page)
+    taller = page.evaluate(
+        """() => {
+            const bar = document.querySelector(".files");
+            const loading = bar.querySelector(".htmx-indicator");
+            return [...Array(30).keys()].map((step) => 200 + step * 20).filter((width) => {
+                bar.style.width = `${width}px`;
+                loading.style.display = "";
+                const height = bar.offsetHeight;
+                loading.style.display = "none";
+                return height > bar.offsetHeight;
+            });
+        }"""
+    )
+    assert taller == []
+
+
+def bar_height(page: Page) -> float:
+    box = page.locator(".files").bounding_box()
+    assert box
+    return box["height"]
