@@ -140,6 +140,12 @@ def test_full_agreement_is_1_without_interval_for_nothing_varies() -> None:
     assert its.raw.low == pytest.approx(0.6756, abs=1e-4)
 
 
+def test_where_many_draws_are_all_the_same_there_is_no_interval() -> None:
+    """A third of the draws of four units miss the only one that differs."""
+    its = agreement(rows("a a a a", "a a a b"), seed=1).alpha
+    assert its == (0.0, None, None, "", "")
+
+
 def test_second_rating_by_the_same_rater_counts_for_nothing() -> None:
     found = rows("a b b", "a b a")
     assert agreement([*found, (0, 0, "b"), (2, 1, "b")], seed=1) == agreement(found, seed=1)

@@ -190,6 +190,27 @@ def test_repeated_tasks_are_drawn_as_a_whole_and_the_same_in_any_order() -> None
     assert forward.share.low == pytest.approx(20 / 30 - 1.96 * (2 / 9 / 30) ** 0.5, abs=0.03)
 
 
+def test_relative_uplift_where_draws_may_have_nothing_completed_alone() -> None:
+    """Of 4 tasks tried twice one was completed alone, one later: 1 of 2 tasks as odds, 0.0945 to 0.9055."""
+    trials = [
+        trial(
+            NOT_COMPLETED,
+            task=f"t{n}",
+            block=n,
+            repeat=repeat,
+            feedback=COMPLETED_AT_1 if n == 2 else EXHAUSTED,
+        )
+        if n > 1
+        else trial(COMPLETED, task=f"t{n}", block=n, repeat=repeat)
+        for n in (1, 2, 3, 4)
+        for repeat in (1, 2)
+    ]
+    its = report_rows(table_of(trials), ["feedback"], 1, seed=1)[0].rates[1].relative
+    assert its is not None
+    assert [its.value, its.low, its.high] == pytest.approx([1.0, 0.0945 / 0.9055, 0.9055 / 0.0945], rel=1e-2)
+    assert its.method == "Wilson over tasks, as odds"
+
+
 def test_rescue_is_undefined_while_one_at_risk_is_pending_and_where_none_is() -> None:
     waiting = [trial(NOT_COMPLETED, feedback=OPEN_1), trial(NOT_COMPLETED, task="t2", feedback=EXHAUSTED)]
     assert rescue(table_of(waiting), "feedback", 2, seed=1) is None
