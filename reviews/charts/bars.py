@@ -65,7 +65,7 @@ def _spec(rows: Sequence[Bar], unit: str) -> dict[str, Any]:
         }
         for place, row in enumerate(rows)
     ]
-    y = rows_of(len(names))
+    y = rows_of(names)
     scale = alt.Scale(domainMin=min(0, *(row.value for row in rows if row.value is not None)), zero=True)
     x = alt.X("value:Q", scale=scale, axis=alt.Axis(title=unit, tickCount=6))
     full = (

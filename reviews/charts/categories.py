@@ -99,7 +99,7 @@ def _marks(rows: Sequence[CategoryRow]) -> list[dict[str, Any]]:
 def _spec(rows: Sequence[CategoryRow], after: str) -> dict[str, Any]:
     names = [with_n(ALL if row.category is None else row.category, row.n) for row in rows]
     marks = _marks(rows)
-    y = rows_of(len(names), [place for place, row in enumerate(rows) if row.category is None])
+    y = rows_of(names, [place for place, row in enumerate(rows) if row.category is None])
     x = alt.X("rate:Q", scale=alt.Scale(domain=[0, 1]), axis=share_axis("Completed"))
     scale = alt.Scale(domain=[0, 1], range=[INK_3, ACCENT])
     color = alt.Color("series:O", scale=scale, legend=legend())

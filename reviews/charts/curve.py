@@ -54,8 +54,9 @@ def curve(name: str, title: str, series: Sequence[Series]) -> Chart | None:
     if not drawn:
         return None
     marks, lines = [], []
+    looks = looks_of([one for one, _ in drawn])
     for place, (one, points) in enumerate(drawn):
-        aside = (place - (len(drawn) - 1) / 2) * APART
+        aside = (looks[place] - max(looks) / 2) * APART
         found = [_value(place, point, aside) for point in points]
         marks += found
         lines += ([_value(place, one.start, aside)] if one.start else []) + found
@@ -84,6 +85,12 @@ def curve(name: str, title: str, series: Sequence[Series]) -> Chart | None:
     )
 
 
+def looks_of(series: Sequence[Series]) -> list[int]:
+    """The number of each one's colour and mark: a prediction has those of what it sets out from."""
+    labels = list(dict.fromkeys(one.label for one in series))
+    return [labels.index(one.label) for one in series]
+
+
 def _value(series: int, point: CurvePoint, aside: float) -> dict[str, Any]:
     return {
         "series": series,
@@ -108,7 +115,7 @@ def _told(series: Sequence[tuple[str, Sequence[CurvePoint]]]) -> str:
 def _spec(
     marks: Sequence[dict[str, Any]], lines: Sequence[dict[str, Any]], series: Sequence[Series], last_k: int
 ) -> dict[str, Any]:
-    places = list(range(len(series)))
+    places, looks = list(range(len(series))), looks_of(series)
     x = alt.X(
         "at:Q",
         scale=alt.Scale(domain=[-0.2, last_k + 0.2], nice=False),
@@ -121,7 +128,7 @@ def _spec(
     color = alt.Color(
         "series:O",
         legend=legend(),
-        scale=alt.Scale(domain=places, range=[SERIES[place % len(SERIES)] for place in places]),
+        scale=alt.Scale(domain=places, range=[SERIES[look % len(SERIES)] for look in looks]),
     )
     dash = alt.StrokeDash(
         "series:O", legend=legend(), scale=alt.Scale(domain=places, range=[DASHES[it.kind] for it in series])
@@ -129,7 +136,7 @@ def _spec(
     shape = alt.Shape(
         "series:O",
         legend=legend(),
-        scale=alt.Scale(domain=places, range=[SHAPES[place % len(SHAPES)] for place in places]),
+        scale=alt.Scale(domain=places, range=[SHAPES[look % len(SHAPES)] for look in looks]),
     )
     line = alt.Chart(data(lines)).mark_line(strokeWidth=2).encode(x, y, color, dash)
     whisker = (

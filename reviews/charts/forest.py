@@ -117,7 +117,7 @@ def _spec(
     names: Sequence[str], heads: Sequence[int], values: Sequence[dict[str, Any]], axis: str
 ) -> dict[str, Any]:
     ends = [value[end] for value in values for end in ("points", "low", "high") if value[end] is not None]
-    y = rows_of(len(names), heads)
+    y = rows_of(names, heads)
     scale = alt.Scale(domain=[min(0, *ends), max(0, *ends)], nice=True)
     x = alt.X("points:Q", scale=scale, axis=alt.Axis(title=axis, labelExpr=SIGNED, tickCount=6))
     color = alt.Color(

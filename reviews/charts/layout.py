@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
+from unicodedata import east_asian_width
 
 import altair as alt
 
 from reviews.charts.chart import label
 from reviews.charts.palette import EDGE, INK, INK_2, LINE
 
-WIDTH: Final = 460
+WIDTH: Final = 560
 """Of the plot without its labels, in pixels."""
 
 ROW: Final = 30
 """Height of a row, in pixels."""
 
-LABELS: Final = 240
-"""Most pixels of a row's name."""
+LABELS: Final = 400
+"""Most pixels of a row's name; names are cut by letters before that."""
+
+LETTER: Final = 7.4
+"""Pixels of a letter in a wide font: the page's own is not known where the drawing is made."""
 
 Values = Sequence[Mapping[str, Any]]
 
@@ -32,7 +36,12 @@ def looked_up(name: str) -> str:
     return f"{name}[datum.value]"
 
 
-def rows_axis(bold: Sequence[int] = ()) -> alt.Axis:
+def room(names: Sequence[str]) -> float:
+    """Pixels for the longest of the names in whatever font; letters of East Asia take the room of two."""
+    return LETTER * max(sum(1 + (east_asian_width(letter) in "WF") for letter in name) for name in names)
+
+
+def rows_axis(names: Sequence[str], bold: Sequence[int] = ()) -> alt.Axis:
     """The names of rows from the list `names`; those at the places of `bold` are headings."""
     weight: Any = "normal"
     if bold:
@@ -47,13 +56,14 @@ def rows_axis(bold: Sequence[int] = ()) -> alt.Axis:
         domain=False,
         ticks=False,
         labelPadding=12,
+        minExtent=room(names) + 12,
         grid=False,
     )
 
 
-def rows_of(count: int, bold: Sequence[int] = ()) -> alt.Y:
-    """The place of a row, from the top: field `row`, 0 to count - 1."""
-    return alt.Y("row:O", axis=rows_axis(bold), scale=alt.Scale(domain=list(range(count))))
+def rows_of(names: Sequence[str], bold: Sequence[int] = ()) -> alt.Y:
+    """The place of a row, from the top: field `row`, the place of its name in `names`."""
+    return alt.Y("row:O", axis=rows_axis(names, bold), scale=alt.Scale(domain=list(range(len(names)))))
 
 
 def share_axis(title: str) -> alt.Axis:

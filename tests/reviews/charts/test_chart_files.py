@@ -89,9 +89,7 @@ def test_only_admins_and_researchers_of_the_study_get_them(client: Client, playe
 
 
 def test_a_blind_researcher_gets_letters(client: Client, played: Study) -> None:
-    played.blinded = True
-    played.unblinded_at = None
-    played.save()
+    assert played.unblinded_at is None
     agent = played.agents.get()
     client.force_login(make_user(role="researcher", study=played))
     for name in ("curve", "forest"):

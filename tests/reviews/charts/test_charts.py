@@ -13,6 +13,7 @@ from reviews.charts.categories import CategoryRow, Level, categories
 from reviews.charts.chart import DASH, LABEL_LENGTH, MINUS, label, n_words, plain
 from reviews.charts.curve import CurvePoint, Series, curve
 from reviews.charts.forest import Effect, forest
+from reviews.charts.layout import LETTER, room
 from tests.reviews.charts.examples import HOSTILE, a_curve, a_forest, everything, some_bars, some_categories
 
 NOTHING = Level(None, None, None)
@@ -54,6 +55,17 @@ def test_the_curves_table_has_observed_points_and_the_word_for_others() -> None:
 def test_observed_published_and_predicted_have_different_strokes() -> None:
     spec = str(a_curve().spec)
     assert "[[1, 0], [7, 4], [2, 3]]" in spec
+
+
+def test_a_prediction_looks_like_what_it_sets_out_from() -> None:
+    color = next(layer["encoding"]["color"] for layer in a_curve().spec["layer"])
+    first, published, predicted = color["scale"]["range"]
+    assert published == predicted != first
+
+
+def test_the_room_for_names_grows_with_the_widest() -> None:
+    assert room(["a", "abcd"]) == 4 * LETTER
+    assert room(["日本", "abc"]) == 4 * LETTER
 
 
 def test_what_is_undefined_is_a_dash_in_the_table_and_not_drawn() -> None:
