@@ -81,9 +81,11 @@ def _visit(client: Client, study: Study, *, cold: bool = True) -> dict[str, floa
     from django.urls import reverse
 
     from reviews.views.report import TABS
+    from reviews.views.report_figures import store
 
     if cold:
         cache.clear()
+        store.clear()
     seconds = {}
     for name in [name for name, _ in TABS] + ["report_trials"]:
         began = time.perf_counter()

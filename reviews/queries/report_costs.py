@@ -81,49 +81,43 @@ RUNS: Final = f"""
 """  # noqa: S608 - constants of this code; every value is a parameter
 
 # Time under a feedback slot's claim was recorded on the attempt that the words are about; it belongs to the
-# attempt that got them, the next one in the arm feedback.
+# attempt that got them, the next one in the arm feedback. A primary slot's submitted claim is a review, whose
+# time is all that its reviewer spent on the attempt, under whatever claim.
 TIME: Final = f"""
-    WITH trials AS ({TRIALS})
-    SELECT trials.agent,
-        CASE WHEN slot.kind = 'feedback' THEN 'feedback' ELSE coalesce(arm.arm, '') END,
-        cycle.attempt + (slot.kind = 'feedback')::int, trials.category,
-        coalesce(sum(spent.seconds) FILTER (WHERE slot.kind = 'primary'), 0) AS scoring_seconds,
-        coalesce(sum(spent.usd) FILTER (WHERE slot.kind = 'primary'), 0) AS scoring_usd,
-        coalesce(sum(spent.seconds) FILTER (WHERE slot.kind = 'feedback'), 0) AS feedback_seconds,
-        coalesce(sum(spent.usd) FILTER (WHERE slot.kind = 'feedback'), 0) AS feedback_usd,
-        coalesce(sum(spent.seconds) FILTER (WHERE slot.kind NOT IN ('primary', 'feedback')), 0)
-            AS second_seconds,
-        coalesce(sum(spent.usd) FILTER (WHERE slot.kind NOT IN ('primary', 'feedback')), 0) AS second_usd
-    FROM trials
-    JOIN reviews_reviewcycle AS cycle ON cycle.trial_id = trials.id
-    JOIN reviews_timeinterval AS span ON span.cycle_id = cycle.id AND span.ended_at IS NOT NULL
-    LEFT JOIN ({LAST_CORRECTION}) AS said ON said.interval_id = span.id
-    JOIN reviews_claim AS claim ON claim.id = span.claim_id
-    JOIN reviews_reviewslot AS slot ON slot.id = claim.slot_id
-    LEFT JOIN reviews_trialarm AS arm ON arm.id = cycle.arm_id
-    CROSS JOIN LATERAL (
-        SELECT {ACTIVE_SECONDS} AS seconds, {ACTIVE_SECONDS} * claim.rate_usd / 3600 AS usd
-    ) AS spent
-    GROUP BY 1, 2, 3, 4
-"""  # noqa: S608 - constants of this code; every value is a parameter
-
-REVIEWS: Final = f"""
-    WITH trials AS ({TRIALS}), spent AS (
-        SELECT span.cycle_id, span.reviewer_id, sum({ACTIVE_SECONDS}) AS seconds
-        FROM trials
-        JOIN reviews_reviewcycle AS cycle ON cycle.trial_id = trials.id
+    WITH trials AS ({TRIALS}), sums AS MATERIALIZED (
+        SELECT span.claim_id, sum({ACTIVE_SECONDS}) AS seconds
+        FROM trials JOIN reviews_reviewcycle AS cycle ON cycle.trial_id = trials.id
         JOIN reviews_timeinterval AS span ON span.cycle_id = cycle.id AND span.ended_at IS NOT NULL
         LEFT JOIN ({LAST_CORRECTION}) AS said ON said.interval_id = span.id
-        GROUP BY 1, 2
+        GROUP BY 1
+    ), claims AS (
+        SELECT slot.cycle_id, slot.kind, claim.reviewer_id, claim.end = 'submitted' AS submitted,
+            claim.rate_usd, coalesce(sums.seconds, 0) AS seconds
+        FROM reviews_reviewslot AS slot
+        JOIN reviews_claim AS claim ON claim.slot_id = slot.id
+        LEFT JOIN sums ON sums.claim_id = claim.id
+        WHERE slot.study_id = %(study)s
+    ), spent AS (
+        SELECT cycle_id, kind, submitted, seconds, seconds * rate_usd / 3600 AS usd,
+            sum(seconds) FILTER (WHERE kind IN ('primary', 'feedback'))
+                OVER (PARTITION BY cycle_id, reviewer_id) AS whole
+        FROM claims
     )
-    SELECT trials.agent, coalesce(arm.arm, ''), cycle.attempt, trials.category,
-        count(*) AS reviews, count(*) FILTER (WHERE spent.seconds > 0) AS timed,
-        count(*) FILTER (WHERE spent.seconds > 60 * %(minutes)s) AS overtime
+    SELECT trials.agent,
+        CASE WHEN spent.kind = 'feedback' THEN 'feedback' ELSE coalesce(arm.arm, '') END,
+        cycle.attempt + (spent.kind = 'feedback')::int, trials.category,
+        count(*) FILTER (WHERE spent.kind = 'primary' AND submitted) AS reviews,
+        count(*) FILTER (WHERE spent.kind = 'primary' AND submitted AND whole > 0) AS timed,
+        count(*) FILTER (WHERE spent.kind = 'primary' AND submitted AND whole > 60 * %(minutes)s) AS overtime,
+        coalesce(sum(seconds) FILTER (WHERE spent.kind = 'primary'), 0) AS scoring_seconds,
+        coalesce(sum(usd) FILTER (WHERE spent.kind = 'primary'), 0) AS scoring_usd,
+        coalesce(sum(seconds) FILTER (WHERE spent.kind = 'feedback'), 0) AS feedback_seconds,
+        coalesce(sum(usd) FILTER (WHERE spent.kind = 'feedback'), 0) AS feedback_usd,
+        coalesce(sum(seconds) FILTER (WHERE spent.kind NOT IN ('primary', 'feedback')), 0) AS second_seconds,
+        coalesce(sum(usd) FILTER (WHERE spent.kind NOT IN ('primary', 'feedback')), 0) AS second_usd
     FROM trials
     JOIN reviews_reviewcycle AS cycle ON cycle.trial_id = trials.id
-    JOIN reviews_reviewslot AS slot ON slot.cycle_id = cycle.id AND slot.kind = 'primary'
-    JOIN reviews_review AS review ON review.slot_id = slot.id
-    LEFT JOIN spent ON spent.cycle_id = cycle.id AND spent.reviewer_id = review.reviewer_id
+    JOIN spent ON spent.cycle_id = cycle.id
     LEFT JOIN reviews_trialarm AS arm ON arm.id = cycle.arm_id
     GROUP BY 1, 2, 3, 4
 """  # noqa: S608 - constants of this code; every value is a parameter
@@ -133,11 +127,11 @@ def cost_rows(study: Study, chosen: Chosen, *, below: int | None = None) -> list
     """What the attempts of the trials that match cost, sorted by agent, arm, attempt and category.
 
     `below` is that of `trial_table`, for the trials of the cohort; None for all, cancelled ones too. The
-    agent and arm of `chosen` leave nothing out. Four statements.
+    agent and arm of `chosen` leave nothing out. Three statements.
     """
     found: dict[Key, dict[str, Any]] = {}
     values = parameters(study, chosen, below) | {"minutes": study.minutes}
-    for statement in (CYCLES, RUNS, TIME, REVIEWS):
+    for statement in (CYCLES, RUNS, TIME):
         for (agent, arm, attempt, category), rest in read_rows(statement, values, keys=4):
             found.setdefault((agent, arm, attempt, category), {}).update(
                 {name: float(it) if name.endswith("_seconds") else it for name, it in rest.items()}

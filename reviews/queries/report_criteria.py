@@ -43,7 +43,8 @@ class Listed:
     total: int
 
 
-# Each of these finds criteria for `found`, which the query around it makes into rows.
+# Each of these finds criteria for `found`, with what they are sorted by; the rest is read of those that are
+# listed alone.
 NEVER_MET: Final = """
     SELECT score.criterion_id, count(*) FILTER (WHERE score.verdict = 'not_met') AS first
     FROM reviewed JOIN reviews_score AS score ON score.review_id = reviewed.review_id AND score.version = 1
@@ -52,10 +53,22 @@ NEVER_MET: Final = """
         AND count(*) FILTER (WHERE score.verdict = 'met') = 0
 """
 DISAGREED: Final = """
-    SELECT criterion_id, disagreed AS first FROM twice WHERE disagreed > 0
+    SELECT one.criterion_id, count(*) AS first
+    FROM reviewed JOIN reviews_reviewslot AS slot
+        ON slot.cycle_id = reviewed.cycle_id AND slot.kind = 'independent'
+    JOIN reviews_review AS second ON second.slot_id = slot.id
+    JOIN reviews_score AS one ON one.review_id = reviewed.review_id AND one.version = 1
+    JOIN reviews_score AS other ON other.review_id = second.id AND other.version = 1
+        AND other.criterion_id = one.criterion_id
+    WHERE one.verdict <> other.verdict
+    GROUP BY 1
 """
 FLAGGED: Final = """
-    SELECT criterion_id, flags AS first FROM flagged
+    SELECT flag.criterion_id, count(*) AS first
+    FROM reviews_criterionflag AS flag JOIN reviews_reviewslot AS slot ON slot.id = flag.slot_id
+    JOIN reviews_reviewcycle AS cycle ON cycle.id = slot.cycle_id
+    JOIN trials ON trials.id = cycle.trial_id
+    GROUP BY 1
 """
 
 ROWS: Final = f"""
@@ -64,44 +77,37 @@ ROWS: Final = f"""
         FROM trials JOIN reviews_reviewcycle AS cycle ON cycle.trial_id = trials.id
         JOIN reviews_reviewslot AS slot ON slot.cycle_id = cycle.id AND slot.kind = 'primary'
         JOIN reviews_review AS review ON review.slot_id = slot.id
-    ), twice AS (
-        SELECT one.criterion_id, count(*) AS read_twice,
-            count(*) FILTER (WHERE one.verdict <> other.verdict) AS disagreed
-        FROM reviewed JOIN reviews_reviewslot AS slot
-            ON slot.cycle_id = reviewed.cycle_id AND slot.kind = 'independent'
-        JOIN reviews_review AS second ON second.slot_id = slot.id
-        JOIN reviews_score AS one ON one.review_id = reviewed.review_id AND one.version = 1
-        JOIN reviews_score AS other ON other.review_id = second.id AND other.version = 1
-            AND other.criterion_id = one.criterion_id
-        GROUP BY 1
-    ), flagged AS (
-        SELECT flag.criterion_id, count(*) AS flags,
-            count(*) FILTER (WHERE flag.settled_at IS NULL) AS open_flags
-        FROM reviews_criterionflag AS flag JOIN reviews_reviewslot AS slot ON slot.id = flag.slot_id
-        JOIN reviews_reviewcycle AS cycle ON cycle.id = slot.cycle_id
-        JOIN trials ON trials.id = cycle.trial_id
-        GROUP BY 1
     ), found AS (
         SELECT its.*, count(*) OVER () AS total FROM ({{found}}) AS its
         ORDER BY first DESC, criterion_id LIMIT %(most)s
     )
     SELECT found.total, criterion.id AS criterion, criterion.position, criterion.text,
-        task.external_id AS task, task.title, task.category, said.agents, said.met, said.not_met,
-        coalesce(twice.read_twice, 0) AS read_twice, coalesce(twice.disagreed, 0) AS disagreed,
-        coalesce(flagged.flags, 0) AS flags, coalesce(flagged.open_flags, 0) AS open_flags
+        task.external_id AS task, task.title, task.category, said.*, flags.*
     FROM found JOIN reviews_criterion AS criterion ON criterion.id = found.criterion_id
     JOIN reviews_rubric AS rubric ON rubric.id = criterion.rubric_id
     JOIN reviews_task AS task ON task.id = rubric.task_id
-    LEFT JOIN twice ON twice.criterion_id = criterion.id
-    LEFT JOIN flagged ON flagged.criterion_id = criterion.id
     CROSS JOIN LATERAL (
         SELECT count(DISTINCT reviewed.agent) AS agents,
-            count(*) FILTER (WHERE score.verdict = 'met') AS met,
-            count(*) FILTER (WHERE score.verdict = 'not_met') AS not_met
-        FROM reviewed JOIN reviews_score AS score ON score.review_id = reviewed.review_id
-            AND score.criterion_id = criterion.id AND score.version = 1
+            count(DISTINCT one.id) FILTER (WHERE one.verdict = 'met') AS met,
+            count(DISTINCT one.id) FILTER (WHERE one.verdict = 'not_met') AS not_met,
+            count(other.id) AS read_twice,
+            count(other.id) FILTER (WHERE one.verdict <> other.verdict) AS disagreed
+        FROM reviewed JOIN reviews_score AS one ON one.review_id = reviewed.review_id
+            AND one.criterion_id = criterion.id AND one.version = 1
+        LEFT JOIN reviews_reviewslot AS slot
+            ON slot.cycle_id = reviewed.cycle_id AND slot.kind = 'independent'
+        LEFT JOIN reviews_review AS second ON second.slot_id = slot.id
+        LEFT JOIN reviews_score AS other ON other.review_id = second.id
+            AND other.criterion_id = criterion.id AND other.version = 1
         WHERE reviewed.rubric_id = criterion.rubric_id
     ) AS said
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS flags, count(*) FILTER (WHERE flag.settled_at IS NULL) AS open_flags
+        FROM reviews_criterionflag AS flag JOIN reviews_reviewslot AS slot ON slot.id = flag.slot_id
+        JOIN reviews_reviewcycle AS cycle ON cycle.id = slot.cycle_id
+        JOIN trials ON trials.id = cycle.trial_id
+        WHERE flag.criterion_id = criterion.id
+    ) AS flags
     ORDER BY found.first DESC, criterion.id
 """  # noqa: S608 - constants of this code; every value is a parameter
 

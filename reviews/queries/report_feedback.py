@@ -60,7 +60,8 @@ class Piece:
 PIECES: Final = f"""
     WITH trials AS ({TRIALS}), pieces AS (
         SELECT feedback.id AS feedback, trials.id AS trial, trials.ordinal, trials.agent, cycle.attempt AS k,
-            trials.category, feedback.cycle_id, feedback.basis_id, after.id AS after_id, feedback.text
+            trials.category, feedback.cycle_id, feedback.basis_id, after.id AS after_id,
+            {{text_words}} AS words
         FROM trials JOIN reviews_reviewcycle AS cycle ON cycle.trial_id = trials.id AND cycle.attempt > 0
         JOIN reviews_feedback AS feedback ON feedback.cycle_id = cycle.id
         JOIN reviews_reviewslot AS slot ON slot.cycle_id = cycle.id AND slot.kind = 'primary'
@@ -94,7 +95,7 @@ PIECES: Final = f"""
     ), found AS (
         SELECT pieces.feedback, pieces.trial, pieces.ordinal, pieces.agent, pieces.k, pieces.category,
             coalesce(criteria.open, 0) AS open, coalesce(criteria.fixed, 0) AS fixed,
-            ({{text_words}} + coalesce(comments.words, 0))::int AS words,
+            (pieces.words + coalesce(comments.words, 0))::int AS words,
             coalesce(times.seconds, 0) AS seconds, coalesce(comments.comments, 0) AS comments,
             coalesce(comments.on_files, 0) AS on_files, coalesce(comments.on_changed, 0) AS on_changed
         FROM pieces LEFT JOIN criteria USING (feedback) LEFT JOIN times USING (feedback)
@@ -118,7 +119,7 @@ IN_ORDER: Final = "SELECT * FROM found ORDER BY ordinal, k"
 
 def _pieces(page: str) -> str:
     return PIECES.format(
-        page=page, words=WORDS.format(text="comment.text"), text_words=WORDS.format(text="pieces.text")
+        page=page, words=WORDS.format(text="comment.text"), text_words=WORDS.format(text="feedback.text")
     )
 
 

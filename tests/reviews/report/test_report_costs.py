@@ -160,10 +160,10 @@ def test_filters_select_trials(reviewer: User) -> None:
 
 
 @pytest.mark.parametrize("tasks", [1, 3])
-def test_reading_takes_four_statements(
+def test_reading_takes_three_statements(
     tasks: int, reviewer: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     study = make_study(make_pool(tasks=tasks))
     play(lambda *_: COMPLETED, [reviewer])
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         cost_rows(study, ALL)
