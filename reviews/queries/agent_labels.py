@@ -39,8 +39,10 @@ class AgentNames:
         maker of models, as errors of their servers do."""
         if self.labels is None or not text:
             return text
-        for name, label in self.instead:
-            text = names_of((name,)).out_of(text, label)[0].replace(f"{label} (scripted)", label)
+        # One pattern for all of them says mostly that there is nothing to do.
+        if names_of(tuple(name for name, _ in self.instead)).found(text):
+            for name, label in self.instead:
+                text = names_of((name,)).out_of(text, label)[0].replace(f"{label} (scripted)", label)
         return names_of(()).out_of_maker(text)[0] or KEPT_BACK
 
 

@@ -68,12 +68,18 @@ def protocol_shown(study: Study, names: AgentNames, *, persons: bool) -> Protoco
         excluded=excluded[:EXCLUDED_AT_ONCE],
         excluded_more=max(0, len(excluded) - EXCLUDED_AT_ONCE),
         labels={} if study.unblinded_at is None else labels,
-        amendments=[_change(each, names, persons=persons) for each in study.amendments.select_related("by")],
+        amendments=amendments_of(study, names, persons=persons),
         file=file,
         file_sha256=digest(file),
         frozen_sha256=study.protocol_sha256,
         is_whole=digest(full) == study.protocol_sha256,
     )
+
+
+def amendments_of(study: Study, names: AgentNames, *, persons: bool) -> list[Change]:
+    """The amendments of `study`, oldest first, in the words that whoever reads `names` may read: reasons name
+    agents. One statement."""
+    return [_change(each, names, persons=persons) for each in study.amendments.select_related("by")]
 
 
 def _change(amendment: Amendment, names: AgentNames, *, persons: bool) -> Change:
