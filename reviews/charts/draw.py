@@ -1,9 +1,9 @@
 """Charts as SVG, PNG and PDF, by Vega within the process (vl-convert).
 
-Measured on two busy cores: the imports take 1 to 4 s and bring a process from 10 to 77 MB, its first drawing
-0.6 to 3 s and to 150 MB; later ones 0.1 s of a core each, spec included, and the process stays under 200 MB
-(27 drawings of all forms). A process of its own for each drawing would take the first two every time, so
-they are made here, kept on the disk by content, and made once for all who ask.
+Measured on two cores: the imports take 0.3 s (4 s while others keep the cores busy) and bring a process from
+10 to 68 MB, its first drawing 0.6 s (3 s) and to 150 MB; later ones 0.11 to 0.18 s each, spec included, and
+the process stays under 200 MB (27 drawings of all forms). A process of its own for each drawing would take the
+first two every time, so they are made here, kept on the disk by content, and made once for all who ask.
 """
 
 from __future__ import annotations

@@ -69,18 +69,24 @@ def completion_charts(figures: Completion, names: Names, *, published: bool = Fa
 
 
 def economics_charts(money: Economics) -> dict[str, Chart]:
-    """`minutes`: active minutes a review by attempt. `minutes-categories`: the same by category."""
+    """`minutes`: active minutes a review by attempt. `minutes_categories`: the same by category."""
     from reviews.charts.bars import Bar, bars
 
-    def rows(efforts: Iterable[Effort]) -> list[Bar]:
-        return [Bar(it.label, it.minutes_a_review, None, None, it.timed) for it in efforts]
+    def rows(efforts: Iterable[Effort], what: str = "") -> list[Bar]:
+        return [Bar(f"{what}{it.label}", it.minutes_a_review, None, None, it.timed) for it in efforts]
 
     unit = "mean active minutes a review"
     return _by_name(
         [
-            bars("minutes", "Reviewer minutes by cycle", rows(money.by_attempt), unit=unit, what="Cycle"),
             bars(
-                "minutes-categories",
+                "minutes",
+                "Reviewer minutes by attempt",
+                rows(money.by_attempt, "attempt "),
+                unit=unit,
+                what="Attempt",
+            ),
+            bars(
+                "minutes_categories",
                 "Reviewer minutes by category",
                 rows(money.by_category),
                 unit=unit,
