@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 from typing import Final
 from uuid import UUID
 
@@ -103,10 +104,12 @@ PIECES: Final = f"""
     )
 """  # noqa: S608 - constants of this code; every value is a parameter
 
-# Set apart by any white space. A regular expression does the same in ten times the time.
-WORDS: Final = (
-    "cardinality(array_remove(string_to_array(translate({text}, E' \n\t\r\f\v', '      '), ' '), ''))"
+# Set apart by any white space. `replace` takes a fifth of the time of `translate`, and regular expressions
+# take longer still.
+SPACED: Final = reduce(
+    lambda text, blank: f"replace({text}, E'{blank}', ' ')", ("\\n", "\\r", "\\t", "\\f", "\\x0b"), "{text}"
 )
+WORDS: Final = f"cardinality(array_remove(string_to_array({SPACED}, ' '), ''))"
 BY_GROUP: Final = """
     SELECT agent, k, category, count(*) AS pieces, sum(open)::int AS open, sum(fixed)::int AS fixed,
         count(*) FILTER (WHERE fixed > 0) AS acted_on, sum(words)::int AS words, sum(seconds) AS seconds,

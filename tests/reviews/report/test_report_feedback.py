@@ -26,7 +26,7 @@ def test_what_was_fixed_and_what_it_took(reviewer: User) -> None:
         not_met=(1, 3),
     )
     feedback = Feedback.objects.get(cycle__trial__block=1)
-    Feedback.objects.filter(pk=feedback.pk).update(text="Two\nwords  here\tand 3 more. ")
+    Feedback.objects.filter(pk=feedback.pk).update(text="Two\nwords  every\tevening 3\x0bmore. ")
     before = ReviewCycle.objects.get(trial__block=1, attempt=0)
     file = DeliverableFile.objects.get(deliverable__cycle=before)
     for position, place in enumerate((file, None), 1):
