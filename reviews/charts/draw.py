@@ -2,7 +2,7 @@
 
 Measured on two cores: the imports take 0.3 s (4 s while others keep the cores busy) and bring a process from
 10 to 68 MB, its first drawing 0.6 s (3 s) and to 150 MB; later ones 0.11 to 0.18 s each, spec included, and
-the process stays under 200 MB (27 drawings of all forms). A process of its own for each drawing would take the
+the process stays under 200 MB (27 drawings of all forms). A process of its own for each would take the
 first two every time, so they are made here, kept on the disk by content, and made once for all who ask.
 """
 
