@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db import connection
-
 from reviews.models import Study
 from reviews.queries.report_filters import TRIALS, Chosen, parameters
-from reviews.queries.report_sql import read_rows
+from reviews.queries.report_sql import planned_anew, read_rows
 from reviews.rules.completion import Rule
 
 if TYPE_CHECKING:
@@ -149,7 +147,7 @@ def _values(study: Study, chosen: Chosen) -> dict[str, Any]:
 def _ratings(statement: str, values: tuple[str, ...], study: Study, chosen: Chosen) -> Ratings:
     import numpy as np
 
-    with connection.cursor() as cursor:
+    with planned_anew() as cursor:
         cursor.execute(statement, _values(study, chosen) | {"values": list(values)})
         (row,) = cursor.fetchall()
     unit, rater, value, task = (np.frombuffer(it or b"", ">i4").astype(np.int32) for it in row)

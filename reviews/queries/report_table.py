@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from django.db import connection
-
 from reviews.models import Study
 from reviews.queries.report_filters import EVERY_BLOCK, FIRST_REVIEW, IN_BUDGET, Chosen, parameters
+from reviews.queries.report_sql import planned_anew
 
 if TYPE_CHECKING:
     from reviews.stats.table import ArmColumns, Ints, Mask, TrialTable
@@ -138,7 +137,7 @@ def _arms(study: Study, ordinal: Ints) -> dict[str, ArmColumns]:
 
 
 def _rows(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
+    with planned_anew() as cursor:
         cursor.execute(statement, values)
         return list(cursor.fetchall())
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from django.db import connection
-
 from reviews.models import Study
+from reviews.queries.report_sql import planned_anew
 from reviews.rules.completion import Rule
 
 if TYPE_CHECKING:
@@ -69,7 +68,7 @@ def hire_columns(study: Study, arm: str, ordinals: Ints) -> Hired:
 def _aligned(statement: str, values: dict[str, Any], ordinals: Ints, columns: int) -> list[Ints]:
     import numpy as np  # costs a tenth of a second at the start
 
-    with connection.cursor() as cursor:
+    with planned_anew() as cursor:
         cursor.execute(statement, values)
         ((its, *found),) = cursor.fetchall()
     its, *found = (np.frombuffer(column or b"", ">i4").astype(np.int32) for column in (its, *found))

@@ -16,8 +16,9 @@ from reviews.queries.agent_labels import agent_names
 from reviews.queries.pseudonyms import scorers
 from reviews.queries.report import report_arms
 from reviews.queries.report_beside import awaited
+from reviews.views.report_chart_set import completion_charts
 from reviews.views.report_choices import read_choices
-from reviews.views.report_figures import kept
+from reviews.views.report_figures import Sections
 from reviews.views.report_reckon import reckon
 from reviews.views.report_shown import shown_names
 
@@ -33,16 +34,19 @@ def report(request: UserRequest, study_id: UUID) -> HttpResponse:
     if not Trial.objects.filter(study=study, outcome__isnull=False).exists():
         return render(request, "reviews/report.html", {**context, "awaited": awaited(study)})
     chosen = context["choices"].chosen
-    figures = kept(study, chosen, "completion")
-    money = kept(study, chosen, "economics")
-    quality = kept(study, chosen, "quality")
+    sections = Sections(study, chosen)
+    figures = sections.get("completion")
+    money = sections.get("economics")
+    quality = sections.get("quality")
     context |= {
         "figures": figures,
         "money": money,
         "reckoned": reckon(money, money.rate, money.jobs.price),
-        "agreement": kept(study, chosen, "agreement"),
+        "agreement": sections.get("agreement"),
         "quality": quality,
         "skipped": sum(claims for _, claims in quality.skips),
+        "chart_query": context["choices"].query_with(published="1" if context["published"] else ""),
+        "charts": completion_charts(figures, context["names"], published=context["published"]),
     }
     return render(request, "reviews/report.html", context)
 
@@ -79,6 +83,7 @@ def head(request: UserRequest, study: Study, tab: str) -> dict[str, Any]:
         "tasks": study.study_tasks.count(),
         "excluded": len(study.protocol["excluded"]),
         "amendments": study.amendments.count(),
+        "published": request.GET.get("published") == "1",
     }
 
 

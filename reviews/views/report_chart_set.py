@@ -121,10 +121,14 @@ def _lines(figures: Completion, agent: str) -> list[Series]:
 def _published(it: Published) -> list[Series]:
     """What was observed and, apart, what the source predicted from it."""
     from reviews.charts.curve import CurvePoint, Series
+    from reviews.stats.shares import count_share
 
     label = f"{it.agent}, {Arm.FEEDBACK}"
-    rates = [(k, it.rate(k)) for k in range(len(it.completed))]
-    observed = [CurvePoint(k, rate, None, None, TASKS) for k, rate in rates if rate is not None]
+    observed = []
+    for k, completed in enumerate(it.completed):
+        if completed is not None:
+            share = count_share(completed, TASKS)
+            observed.append(CurvePoint(k, completed / TASKS, share.low, share.high, TASKS))
     predicted = [CurvePoint(k, rate, None, None, TASKS) for k, rate in sorted(it.predicted.items())]
     found = [Series(label, "published", observed)]
     return [*found, Series(label, "predicted", predicted, start=observed[-1])] if predicted else found

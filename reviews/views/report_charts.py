@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -10,12 +10,10 @@ from django.views.decorators.http import require_safe
 
 from reviews.access import UserRequest, get_study, signed_in
 from reviews.models import Study, Trial
-from reviews.queries.report_filters import Chosen
 from reviews.views.drawings import Form, drawn
 from reviews.views.report import READERS, head
 from reviews.views.report_chart_set import completion_charts, economics_charts
-from reviews.views.report_figures import kept
-from reviews.views.report_shown import Names
+from reviews.views.report_figures import Sections
 
 if TYPE_CHECKING:
     from reviews.charts.chart import Chart
@@ -35,7 +33,7 @@ def report_chart(request: UserRequest, study_id: UUID, name: str, form: str) -> 
     if form not in FORMS:
         raise Http404
     context = head(request, study, "report")
-    charts = _charts(study, name, context["choices"].chosen, context["names"])
+    charts = _charts(study, name, context)
     if name not in charts:
         raise Http404
     how, media_type = FORMS[form]
@@ -51,9 +49,10 @@ def report_chart(request: UserRequest, study_id: UUID, name: str, form: str) -> 
     return response
 
 
-def _charts(study: Study, name: str, chosen: Chosen, names: Names) -> dict[str, Chart]:
+def _charts(study: Study, name: str, context: dict[str, Any]) -> dict[str, Chart]:
+    sections = Sections(study, context["choices"].chosen)
     if not Trial.objects.filter(study=study, outcome__isnull=False).exists():
         return {}
     if name.startswith("minutes"):
-        return economics_charts(kept(study, chosen, "economics"))
-    return completion_charts(kept(study, chosen, "completion"), names)
+        return economics_charts(sections.get("economics"))
+    return completion_charts(sections.get("completion"), context["names"], published=context["published"])

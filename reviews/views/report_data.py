@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import fields
 from typing import Final
 from uuid import UUID
 
@@ -11,8 +13,9 @@ from django.views.decorators.http import require_safe
 
 from reviews.access import UserRequest, get_study, signed_in
 from reviews.queries.report_criteria import flagged
+from reviews.queries.report_quality import TrialsRow
 from reviews.views.report import READERS, head
-from reviews.views.report_figures import kept
+from reviews.views.report_figures import Sections
 
 EXCLUDED_AT_ONCE: Final = 100
 
@@ -24,15 +27,32 @@ def data(request: UserRequest, study_id: UUID) -> HttpResponse:
     study = get_study(request.user, study_id, *READERS)
     context = head(request, study, "report_data")
     chosen = context["choices"].chosen
-    quality = kept(study, chosen, "quality")
+    sections = Sections(study, chosen)
+    quality = sections.get("quality")
     context |= {
-        "figures": kept(study, chosen, "completion"),
-        "agreement": kept(study, chosen, "agreement"),
+        "figures": sections.get("completion"),
+        "agreement": sections.get("agreement"),
         "quality": quality,
+        "quality_rows": by_agent(quality.trials, chosen.category),
         "excluded_first": quality.excluded[:EXCLUDED_AT_ONCE],
         "excluded_more": max(0, len(quality.excluded) - EXCLUDED_AT_ONCE),
-        "costs": kept(study, chosen, "economics"),
+        "costs": sections.get("economics"),
         "flagged": flagged(study, chosen),
         "changes": study.amendments.select_related("by"),
     }
     return render(request, "reviews/report_data.html", context)
+
+
+def by_agent(rows: Sequence[TrialsRow], category: str | None) -> list[TrialsRow]:
+    """A row for each agent: `rows` of one category as they are, of all (None) added up."""
+    if category is not None:
+        return list(rows)
+    counts = [field.name for field in fields(TrialsRow) if field.name not in ("agent", "category")]
+    return [
+        TrialsRow(
+            agent=agent,
+            category="",
+            **{name: sum(getattr(row, name) for row in rows if row.agent == agent) for name in counts},
+        )
+        for agent in sorted({row.agent for row in rows})
+    ]

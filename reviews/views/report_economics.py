@@ -12,7 +12,8 @@ from reviews.access import UserRequest, get_study, signed_in
 from reviews.forms.economics import EconomicsForm
 from reviews.queries.report_economics import Economics
 from reviews.views.report import READERS, head
-from reviews.views.report_figures import kept
+from reviews.views.report_chart_set import economics_charts
+from reviews.views.report_figures import Sections
 from reviews.views.report_reckon import reckon
 
 
@@ -23,13 +24,15 @@ def economics(request: UserRequest, study_id: UUID) -> HttpResponse:
     study = get_study(request.user, study_id, *READERS)
     context = head(request, study, "report_economics")
     chosen = context["choices"].chosen
-    figures = kept(study, chosen, "completion")
-    money: Economics = kept(study, chosen, "economics")
+    sections = Sections(study, chosen)
+    figures = sections.get("completion")
+    money: Economics = sections.get("economics")
     form = EconomicsForm(request.GET)
     form.is_valid()  # what can't be read is said beside its field, and the study's own value counts
     context |= {
         "figures": figures,
         "money": money,
+        "charts": economics_charts(money),
         "form": form,
         "reckoned": reckon(money, form.value("rate") or money.rate, form.value("price") or money.jobs.price),
         "own_rate": money.rate,

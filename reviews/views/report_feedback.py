@@ -15,7 +15,7 @@ from reviews.queries.report_criteria import Listed
 from reviews.queries.report_feedback import PAGE, FeedbackRow, Piece, feedback_pieces
 from reviews.rules.trial import Arm
 from reviews.views.report import READERS, head
-from reviews.views.report_figures import kept
+from reviews.views.report_figures import Sections
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +62,10 @@ def feedback(request: UserRequest, study_id: UUID) -> HttpResponse:
     study = get_study(request.user, study_id, *READERS)
     context = head(request, study, "report_feedback")
     chosen = context["choices"].chosen
-    rows: list[FeedbackRow] = kept(study, chosen, "feedback") if Arm.FEEDBACK in study.arms else []
-    never: Listed = kept(study, chosen, "never_met")
-    disagreed: Listed = kept(study, chosen, "disagreed_on")
+    sections = Sections(study, chosen)
+    rows: list[FeedbackRow] = sections.get("feedback") if Arm.FEEDBACK in study.arms else []
+    never: Listed = sections.get("never_met")
+    disagreed: Listed = sections.get("disagreed_on")
     after = _cursor(request.GET.get("after", ""))
     pieces = feedback_pieces(study, chosen, after=after) if rows else []
     context |= {

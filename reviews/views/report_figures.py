@@ -1,9 +1,11 @@
-"""The figures of a report's page."""
+"""The figures of a report's pages, kept as long as nothing that they are made of has changed."""
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from reviews.models import Study
 from reviews.queries.report_criteria import disagreed_on, never_met
@@ -11,20 +13,85 @@ from reviews.queries.report_economics import Economics, read_economics
 from reviews.queries.report_feedback import FeedbackRow, feedback_rows
 from reviews.queries.report_filters import Chosen
 from reviews.queries.report_quality import quality
+from reviews.queries.report_version import figures_version
+
+MOST: Final = 256
+"""Sections that a process keeps, each of some kilobytes; those not asked for longest go first."""
 
 
-def kept(study: Study, chosen: Chosen, section: str) -> Any:
-    """What the section of this name comes to for `chosen`."""
-    return _sections()[section](study, chosen)
+class Kept:
+    """What was made lately. Those who ask for the same at once wait for the first.
+
+    In the process and not in Django's cache: that one drops at random once it is full, and would have to
+    be trusted to say what objects to make.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._found: OrderedDict[tuple[object, ...], Any] = OrderedDict()
+        self._making: dict[tuple[object, ...], threading.Lock] = {}
+
+    def get(self, key: tuple[object, ...], make: Callable[[], Any]) -> Any:
+        """What is kept under `key`, else what `make` gives, kept from then on. What it raises is not kept."""
+        with self._lock:
+            if key in self._found:
+                self._found.move_to_end(key)
+                return self._found[key]
+            making = self._making.setdefault(key, threading.Lock())
+        with making:
+            with self._lock:
+                if key in self._found:
+                    return self._found[key]
+            try:
+                made = make()
+                with self._lock:
+                    self._found[key] = made
+                    while len(self._found) > MOST:
+                        self._found.popitem(last=False)
+            finally:
+                with self._lock:
+                    self._making.pop(key, None)
+            return made
+
+    def clear(self) -> None:
+        """Forget everything, as a new process has."""
+        with self._lock:
+            self._found.clear()
 
 
-def _sections() -> dict[str, Callable[[Study, Chosen], Any]]:
-    # Importing these costs seconds and 100 MB at the start: a process pays with its first report.
-    from reviews.queries.report_agreement import read_agreement
-    from reviews.queries.report_completion import read_completion
+store: Final = Kept()
 
-    def economics(study: Study, chosen: Chosen) -> Economics:
-        completion = kept(study, chosen, "completion")
+
+class Sections:
+    """The sections of one study's report for one choice, as they are at one moment: for one request."""
+
+    def __init__(self, study: Study, chosen: Chosen) -> None:
+        self.study = study
+        self.chosen = chosen
+        self._version = figures_version(study)
+
+    def get(self, name: str) -> Any:
+        """What the section of this name comes to: see `_makers`."""
+        key = (self.study.pk, self._version, name, self.chosen)
+        return store.get(key, lambda: self._makers()[name](self.study, self.chosen))
+
+    def _makers(self) -> dict[str, Callable[[Study, Chosen], Any]]:
+        # Importing these costs seconds and 100 MB at the start: a process pays with its first report.
+        from reviews.queries.report_agreement import read_agreement
+        from reviews.queries.report_completion import read_completion
+
+        return {
+            "completion": read_completion,
+            "economics": self._economics,
+            "agreement": read_agreement,
+            "quality": quality,
+            "feedback": self._feedback,
+            "never_met": never_met,
+            "disagreed_on": disagreed_on,
+        }
+
+    def _economics(self, study: Study, chosen: Chosen) -> Economics:
+        completion = self.get("completion")
         return read_economics(
             study,
             chosen,
@@ -34,17 +101,7 @@ def _sections() -> dict[str, Callable[[Study, Chosen], Any]]:
             completed=completion.last.completed,
         )
 
-    def feedback(study: Study, chosen: Chosen) -> list[FeedbackRow]:
+    def _feedback(self, study: Study, chosen: Chosen) -> list[FeedbackRow]:
         """Of the agent asked for: the page has a filter for it."""
-        rows = feedback_rows(study, chosen, below=kept(study, chosen, "completion").below)
+        rows = feedback_rows(study, chosen, below=self.get("completion").below)
         return [row for row in rows if row.agent == chosen.agent]
-
-    return {
-        "completion": read_completion,
-        "economics": economics,
-        "agreement": read_agreement,
-        "quality": quality,
-        "feedback": feedback,
-        "never_met": never_met,
-        "disagreed_on": disagreed_on,
-    }

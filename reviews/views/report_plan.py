@@ -17,7 +17,7 @@ from reviews.forms.plan import PlanForm
 from reviews.models import Study
 from reviews.queries.report_economics import Economics
 from reviews.views.report import READERS, head
-from reviews.views.report_figures import kept
+from reviews.views.report_figures import Sections
 
 if TYPE_CHECKING:
     from reviews.queries.report_completion import Completion
@@ -48,8 +48,9 @@ def plan(request: UserRequest, study_id: UUID) -> HttpResponse:
     study = get_study(request.user, study_id, *READERS)
     context = head(request, study, "report_plan")
     chosen = context["choices"].chosen
-    figures: Completion = kept(study, chosen, "completion")
-    money: Economics = kept(study, chosen, "economics")
+    sections = Sections(study, chosen)
+    figures: Completion = sections.get("completion")
+    money: Economics = sections.get("economics")
     suggested = _suggested(study, figures, money)
     form = PlanForm(request.GET)
     form.is_valid()  # what can't be read is said beside its field, and the suggestion counts
