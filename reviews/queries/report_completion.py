@@ -17,6 +17,7 @@ from reviews.queries.report import SEED, report_arms
 from reviews.queries.report_beside import cancellations
 from reviews.queries.report_corrected import Corrected, with_corrections
 from reviews.queries.report_filters import Chosen
+from reviews.queries.report_lineage import lineage_rows
 from reviews.queries.report_table import ChosenTrials, trial_table
 from reviews.queries.report_verdicts import UNDEFINED, UNKNOWN, YES, Hired, hire_columns, rule_columns
 from reviews.rules.completion import Rule
@@ -25,6 +26,7 @@ from reviews.stats.family import holm
 from reviews.stats.intervals import Interval
 from reviews.stats.paired import Paired, paired
 from reviews.stats.rates import Rate, RateRow, report_rows, rescue
+from reviews.stats.regression import RegressionCount, regression
 from reviews.stats.shares import NOTHING, Share, share
 from reviews.stats.table import ARM_FAILED, CANCELLED, FAILED, Ints, Mask, TrialTable
 
@@ -153,7 +155,7 @@ def read_completion(study: Study, chosen: Chosen) -> Completion:
         net=_net(study, members),
         family=_family(study, every, chosen),
         against=_against(every, chosen.category, arm, last_k),
-        rescues=[Rescued(k, rescue(members, arm, k, seed=SEED)) for k in range(1, last_k + 1)],
+        rescues=_rescues(study, chosen, every.below, members, last_k),
         rules=_rules(study, members, ordinals),
         hire=_hire(hire_columns(study, arm, ordinals), members.task),
         cancelled=cancellations(study, agent, chosen.category),
@@ -258,6 +260,21 @@ def _places(task: Ints) -> npt.NDArray[np.int64]:
 
 def _take(table: TrialTable, rows: npt.NDArray[np.intp]) -> TrialTable:
     return table.where(rows)  # type: ignore[arg-type]  # numpy takes positions as it takes a mask
+
+
+def _rescues(study: Study, chosen: Chosen, below: int, members: TrialTable, last_k: int) -> list[Rescued]:
+    """By cycle, what it rescued of `members` and what of their criteria regressed in it."""
+    if not last_k:
+        return []
+    rows = lineage_rows(study, chosen, below=below)
+    counts = {
+        k: [RegressionCount(row.task, row.met_before, row.regressed) for row in rows if row.k == k]
+        for k in range(1, last_k + 1)
+    }
+    return [
+        Rescued(k, rescue(members, chosen.arm or "", k, seed=SEED), regression(of_k, seed=SEED))
+        for k, of_k in counts.items()
+    ]
 
 
 def _rules(study: Study, members: TrialTable, ordinals: Ints) -> list[RuleShare]:

@@ -12,16 +12,15 @@ from reviews.queries.report_sql import read_rows
 
 @dataclass(frozen=True, slots=True)
 class LineageRow:
-    """The criteria of one agent's attempts k of an arm, each beside its verdict at attempt k - 1.
+    """The criteria of attempts k of an arm on one task, each beside its verdict at attempt k - 1.
 
     `met_before` of `criteria` were met at k - 1, `regressed` of those are not met at k; `not_met_before` were
     not met, `fixed` of those are met. What is or was not applicable is neither regressed nor fixed.
     """
 
-    agent: str
     arm: str
     k: int
-    category: str
+    task: int
     criteria: int
     met_before: int
     regressed: int
@@ -35,13 +34,15 @@ class LineageRow:
 # would compare each with each. The first attempt of every arm follows on attempt 0.
 LINEAGE: Final = f"""
     WITH trials AS ({TRIALS}), reviewed AS (
-        SELECT trials.id AS trial_id, trials.agent, trials.category, coalesce(arm.arm, '') AS arm,
+        SELECT trials.id AS trial_id, trials.block, coalesce(arm.arm, '') AS arm,
             cycle.attempt, review.id AS review_id, review.met, review.not_met,
             review.met + review.not_met + review.not_applicable AS criteria
         FROM trials JOIN reviews_reviewcycle AS cycle ON cycle.trial_id = trials.id
         JOIN reviews_reviewslot AS slot ON slot.cycle_id = cycle.id AND slot.kind = 'primary'
         JOIN reviews_review AS review ON review.slot_id = slot.id
         LEFT JOIN reviews_trialarm AS arm ON arm.id = cycle.arm_id
+        WHERE (%(agent)s::text IS NULL OR trials.agent = %(agent)s::text)
+            AND (%(arm)s::text IS NULL OR arm.id IS NULL OR arm.arm = %(arm)s::text)
     ), followed AS (
         SELECT reviewed.*,
             CASE attempt WHEN 1 THEN first_value(review_id) OVER whole ELSE lag(review_id) OVER own END
@@ -63,21 +64,23 @@ LINEAGE: Final = f"""
         WHERE followed.attempt > 0
         GROUP BY 1
     )
-    SELECT agent, arm, attempt, category, sum(criteria)::int AS criteria,
+    SELECT arm, attempt, block, sum(criteria)::int AS criteria,
         sum(met_before)::int AS met_before,
         (sum(not_met) - coalesce(sum(kept.not_regressed), 0))::int AS regressed,
         sum(not_met_before)::int AS not_met_before,
         (sum(not_met_before) - coalesce(sum(kept.not_fixed), 0))::int AS fixed
     FROM followed LEFT JOIN kept USING (review_id)
     WHERE attempt > 0
-    GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
+    GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """  # noqa: S608 - constants of this code; every value is a parameter
 
 
 def lineage_rows(study: Study, chosen: Chosen, *, below: int | None = None) -> list[LineageRow]:
     """Every attempt from the first on against the one before it, by the primary reviews' first scores.
 
-    `below` as in `cost_rows`. The agent and arm of `chosen` leave nothing out. One statement.
+    `below` as in `cost_rows`; `chosen` counts whole, its agent and arm too. Sorted by arm, k and task, which
+    is its block. One statement.
     """
-    rows = read_rows(LINEAGE, parameters(study, chosen, below), keys=4)
+    values = parameters(study, chosen, below) | {"agent": chosen.agent, "arm": chosen.arm}
+    rows = read_rows(LINEAGE, values, keys=3)
     return [LineageRow(*key, **rest) for key, rest in rows]

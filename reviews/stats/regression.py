@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from reviews.stats.shares import NOTHING, Share, clustered_share
+from reviews.stats.shares import Share, clustered_share
 
 
 class RegressionCount(NamedTuple):
@@ -30,11 +30,3 @@ def regression(counts: Iterable[RegressionCount], *, seed: int) -> Share:
     rows = np.array([tuple(each) for each in counts], dtype=np.int32).reshape(-1, 3)
     task, met_before, regressed = rows.T
     return clustered_share(regressed, met_before, task, seed=seed)
-
-
-def regression_of_sums(met_before: int, regressed: int) -> Share:
-    """The same from sums over all tasks: without interval, for the sums do not tell which criteria hang
-    together, and taking each for itself would make it too narrow."""
-    if met_before == 0:
-        return NOTHING
-    return Share(regressed, met_before, regressed / met_before, None, None, "")

@@ -150,6 +150,9 @@ def test_figures_of_a_hand_computed_study(read: Client, reviewer: User) -> None:
     [rescued] = figures(read, study).rescues
     assert rescued.share is not None
     assert (rescued.share.yes, rescued.share.n, rescued.share.rate) == (1, 2, 0.5)
+    # Two criteria of three were met in each of the two attempts 0 that were followed by another.
+    assert rescued.regression is not None
+    assert (rescued.regression.yes, rescued.regression.n) == (0, 4)
 
 
 def test_pending_trials_are_said_with_their_bounds(read: Client, reviewer: User) -> None:

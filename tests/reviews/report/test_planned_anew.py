@@ -1,4 +1,4 @@
-"""A report's statements are planned for the tables as they are, not as they were when they were first asked."""
+"""A report's statements are planned for the tables as they are, not as they were when first asked."""
 
 from __future__ import annotations
 
