@@ -3,8 +3,8 @@ in a finished study of its own.
 
 The last line of output is JSON, by the number of scores: `page_cold_s` of all pages of the report together
 with nothing kept, each in `pages_cold_s`; `page_cached_s` and `pages_cached_s` the same again (medians of
-five); `export_s` and `export_mb` of `manage.py export_study` as CSV, in MB above what the command has before it begins. A process
-pays once for what the first report imports: `imports_s`, in none of the others.
+five); `export_s` and `export_mb` of `manage.py export_study` as CSV, in MB above what a command of Django's
+has. A process pays once for what the first report imports: `imports_s`, in none of the others.
 """
 
 from __future__ import annotations
