@@ -17,7 +17,7 @@ from reviews.models import Study
 from reviews.queries.agent_labels import agent_names
 from reviews.queries.report import study_rows
 from reviews.rules.published import BY_CATEGORY, OVERALL, SOURCE, TASKS, Published
-from reviews.views.report_shown import shown_names
+from reviews.views.report_shown import in_order, shown_names
 
 if TYPE_CHECKING:
     from reviews.stats.rates import Rate, RateRow
@@ -98,7 +98,7 @@ def _by_study(request: UserRequest, studies: Sequence[Study]) -> list[Compared]:
     for study in studies:
         names = shown_names(study.agents.all(), agent_names(study, request.user))
         pool = f"{study.pool.title}, release {study.protocol['pool']['release']}"
-        for row in study_rows(study):
+        for row in in_order(study_rows(study), names):
             if row.category is None:
                 shown = names[row.agent]
                 lines.append(Compared([study], pool, shown.name, shown.scripted, row))

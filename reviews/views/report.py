@@ -20,7 +20,7 @@ from reviews.views.report_chart_set import completion_charts
 from reviews.views.report_choices import read_choices
 from reviews.views.report_figures import Sections
 from reviews.views.report_reckon import reckon
-from reviews.views.report_shown import shown_names
+from reviews.views.report_shown import shown_names, shown_rows
 
 READERS = (Role.ADMIN, Role.RESEARCHER)
 
@@ -40,6 +40,7 @@ def report(request: UserRequest, study_id: UUID) -> HttpResponse:
     quality = sections.get("quality")
     context |= {
         "figures": figures,
+        "shown": shown_rows(figures, context["names"]),
         "money": money,
         "reckoned": reckon(money, money.rate, money.jobs.price),
         "agreement": sections.get("agreement"),
@@ -64,6 +65,8 @@ def head(request: UserRequest, study: Study, tab: str) -> dict[str, Any]:
     """What every page of the report begins with: the study, its names, the filters and the tabs."""
     agents = list(study.agents.all())
     called = agent_names(study, request.user)
+    # In the order of their names the letters could be read off.
+    agents.sort(key=called.of)
     choices = read_choices(
         request.GET,
         agents,
@@ -76,6 +79,7 @@ def head(request: UserRequest, study: Study, tab: str) -> dict[str, Any]:
         "study": study,
         "tab": tab,
         "tabs": TABS,
+        "called": called,
         "names": shown_names(agents, called),
         "choices": choices,
         "agents": agents,

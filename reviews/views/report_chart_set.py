@@ -12,7 +12,7 @@ from reviews.queries.report_economics import Economics, Effort
 from reviews.rules.published import OVERALL, TASKS, Published
 from reviews.rules.trial import Arm
 from reviews.templatetags.report import after
-from reviews.views.report_shown import Names
+from reviews.views.report_shown import Names, in_order
 
 if TYPE_CHECKING:
     from reviews.charts.chart import Chart
@@ -62,7 +62,7 @@ def completion_charts(figures: Completion, names: Names, *, published: bool = Fa
             forest(
                 "forest",
                 f"Uplift {cycles}, by agent and category (categories are exploratory)",
-                [effect(row) for row in figures.rows if row.arm == line.arm],
+                [effect(row) for row in in_order(figures.rows, names) if row.arm == line.arm],
             )
         )
     return _by_name(charts)

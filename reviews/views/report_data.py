@@ -12,10 +12,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from reviews.access import UserRequest, get_study, signed_in
+from reviews.queries.protocol import amendments_of
 from reviews.queries.report_criteria import flagged
 from reviews.queries.report_quality import TrialsRow
 from reviews.views.report import READERS, head
 from reviews.views.report_figures import Sections
+from reviews.views.report_shown import in_order
 
 EXCLUDED_AT_ONCE: Final = 100
 
@@ -33,12 +35,12 @@ def data(request: UserRequest, study_id: UUID) -> HttpResponse:
         "figures": sections.get("completion"),
         "agreement": sections.get("agreement"),
         "quality": quality,
-        "quality_rows": by_agent(quality.trials, chosen.category),
+        "quality_rows": in_order(by_agent(quality.trials, chosen.category), context["names"]),
         "excluded_first": quality.excluded[:EXCLUDED_AT_ONCE],
         "excluded_more": max(0, len(quality.excluded) - EXCLUDED_AT_ONCE),
         "costs": sections.get("economics"),
         "flagged": flagged(study, chosen),
-        "changes": study.amendments.select_related("by"),
+        "changes": amendments_of(study, context["called"], persons=True),
     }
     return render(request, "reviews/report_data.html", context)
 

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from reviews.queries.report_completion import Completion
     from reviews.stats.workload import Workload
 
+CLOSE: Final = 5.0
+"""Points to either side to which an uplift is said to be known closely."""
+
 DIFFER: Final = Decimal(30)
 """Percent of trials completed in one arm only, where no study has told."""
 
@@ -31,12 +34,14 @@ DIFFER: Final = Decimal(30)
 class Planned:
     """`least_points`: the least difference that so many tasks show; `tasks_needed` for the difference asked
     for. None where no number would do, or the numbers exclude each other (`problem` says how). `margin`: half
-    the interval of the uplift that this study found, with so many tasks; None without one."""
+    the interval of the uplift that this study found, with so many tasks; None without one.
+    `close_tasks` tell such an uplift to CLOSE points to either side."""
 
     least_points: float | None
     tasks_needed: int | None
     problem: str
     margin: float | None
+    close_tasks: int | None
     uplift: float | None
     work: Workload
 
@@ -91,7 +96,7 @@ def _suggested(study: Study, figures: Completion, money: Economics) -> dict[str,
 
 
 def _planned(values: dict[str, Any], figures: Completion, study: Study) -> Planned:
-    from reviews.stats.planner import Question, uplift_margin
+    from reviews.stats.planner import Question, tasks_for_margin, uplift_margin
     from reviews.stats.workload import Design, workload
 
     least, needed, problem = None, None, ""
@@ -127,6 +132,7 @@ def _planned(values: dict[str, Any], figures: Completion, study: Study) -> Plann
         tasks_needed=needed,
         problem=problem,
         margin=None if uplift is None else uplift_margin(values["tasks"], uplift),
+        close_tasks=None if uplift is None else tasks_for_margin(CLOSE, uplift),
         uplift=uplift,
         work=work,
     )

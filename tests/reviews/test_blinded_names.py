@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import Client
 from agents.actions.agents import pause_agent
 from agents.actions.finish import store_reply
 from agents.actions.take import take_next
+from reviews.actions.amend_caps import amend_caps
 from reviews.actions.deliver import deliver
 from reviews.actions.holds import hold_agent, hold_cycle
 from reviews.actions.unblind_study import unblind_study
@@ -56,6 +58,7 @@ def talked_about(study: Study, reviewer: User, admin: User) -> None:
     pause_agent(agent=agent, reason="The key of marmalade was refused by OpenAI.")
     cycle = study.trials.earliest("-ordinal").cycles.get()
     hold_cycle(cycle=cycle, by=admin, reason="nightingale first")
+    amend_caps(study=study, by=admin, cap_usd=None, day_cap_usd=Decimal(20), reason="Goldfinch is dear.")
 
 
 def pages(client: Client, study: Study) -> Iterator[Got]:
