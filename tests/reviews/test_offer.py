@@ -118,9 +118,7 @@ def test_what_one_knows_already_is_named_as_the_reason(reviewer: User) -> None:
     make_study()
     deliver_next()
     skip_slot(claim=claim(reviewer), reason="I wrote this job.")
-    assert why_not(reviewer) == (
-        "1 piece of work is known to you: you worked on it before or skipped it."
-    )
+    assert why_not(reviewer) == ("1 piece of work is known to you: you worked on it before or skipped it.")
 
 
 def test_work_that_others_hold_is_named_with_the_moment_to_look_again(
