@@ -11,9 +11,7 @@ from uuid import UUID
 from reviews.models import ReviewCycle, ReviewSlot, Score, Study
 from reviews.rules.completion import Importance, Rule, Scored, Verdict, completion
 from reviews.rules.cycle import State
-from reviews.rules.rates import ArmFacts, TrialFacts, completed_by
-from reviews.rules.sensitivity import ALONE, as_corrected
-from reviews.rules.trial import ArmState, Outcome
+from reviews.rules.sensitivity import ALONE, completed_at
 
 if TYPE_CHECKING:
     from reviews.stats.table import Ints, TrialTable
@@ -52,40 +50,16 @@ def with_corrections(study: Study, members: TrialTable, ordinals: Ints, arm: str
     rows = scored.values_list(
         "pk", "trial__ordinal", "arm__arm", "attempt", f"completed_{study.completion_rule}"
     )
-    for cycle, ordinal, its_arm, attempt, first in rows:
-        completed[row_of[ordinal]][its_arm or ALONE, attempt] = anew.get(cycle, first is True)
+    for cycle, ordinal, its_arm, attempt, before in rows:
+        completed[row_of[ordinal]][its_arm or ALONE, attempt] = anew.get(cycle, before is True)
+    first_at = {row: completed_at(answers, arm) for row, answers in completed.items()}
     counts = []
     for k in (0, study.feedback_cycles):
-        reading = members.completed_by(arm, k).copy()
-        for row, answers in completed.items():
-            reading[row] = completed_by(as_corrected(facts_of(members, row), answers), arm, k)
+        reading = members.completed_by(arm, k)
+        for row, first in first_at.items():
+            reading[row] = first is not None and first <= k
         counts.append(int(reading.sum()))
     return Corrected(len(cycles), counts[0] / len(members), counts[1] / len(members))
-
-
-def facts_of(table: TrialTable, row: int) -> TrialFacts:
-    """One trial of the table by itself."""
-    from reviews.stats.table import ARM_STATES, NO_ARM, OUTCOMES
-
-    outcome = OUTCOMES[int(table.outcome[row])]
-    arms = {
-        arm: ArmFacts(
-            ArmState(str(ARM_STATES[int(columns.state[row])])),
-            int(columns.completed_at[row]) or None,
-            int(columns.scored[row]),
-        )
-        for arm, columns in table.arms.items()
-        if columns.state[row] != NO_ARM
-    }
-    return TrialFacts(
-        task=str(table.task[row]),
-        agent=table.agents[int(table.agent[row])],
-        category=table.categories[int(table.category[row])],
-        block=int(table.block[row]),
-        repeat=1,
-        outcome=None if outcome is None else Outcome(outcome),
-        arms=arms,
-    )
 
 
 def _completed_anew(study: Study, cycles: Iterable[UUID]) -> dict[UUID, bool]:

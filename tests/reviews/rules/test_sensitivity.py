@@ -1,52 +1,33 @@
 """Rates with corrections: no attempt is added or taken away, completion alone is read anew."""
 
-from __future__ import annotations
-
-from dataclasses import replace
-
 import pytest
 
-from reviews.rules.rates import ArmFacts, TrialFacts, completed_by
-from reviews.rules.sensitivity import ALONE, as_corrected
-from reviews.rules.trial import ArmState, Outcome
+from reviews.rules.sensitivity import ALONE, completed_at
 
 ARM = "feedback"
-SHOT = TrialFacts("t", "a", "Writing", 0, 1, Outcome.COMPLETED, {})
-TRIED = replace(
-    SHOT, outcome=Outcome.NOT_COMPLETED, arms={ARM: ArmFacts(ArmState.COMPLETED, completed_at=2, scored=2)}
-)
-
-
-def by(trial: TrialFacts) -> list[bool]:
-    return [completed_by(trial, ARM, k) for k in range(3)]
 
 
 @pytest.mark.parametrize(
-    ("trial", "completed", "counts"),
+    ("completed", "attempt"),
     [
-        (SHOT, {(ALONE, 0): True}, [True, True, True]),
+        ({(ALONE, 0): True}, 0),
         # No later attempt was made, so that it counts as not completed throughout.
-        (SHOT, {(ALONE, 0): False}, [False, False, False]),
-        (TRIED, {(ALONE, 0): True, (ARM, 1): False, (ARM, 2): True}, [True, True, True]),
-        (TRIED, {(ALONE, 0): False, (ARM, 1): True, (ARM, 2): True}, [False, True, True]),
-        (TRIED, {(ALONE, 0): False, (ARM, 1): False, (ARM, 2): True}, [False, False, True]),
-        (TRIED, {(ALONE, 0): False, (ARM, 1): False, (ARM, 2): False}, [False, False, False]),
+        ({(ALONE, 0): False}, None),
+        ({(ALONE, 0): True, (ARM, 1): False, (ARM, 2): True}, 0),
+        ({(ALONE, 0): False, (ARM, 1): True, (ARM, 2): True}, 1),
+        ({(ALONE, 0): False, (ARM, 2): True, (ARM, 1): True}, 1),
+        ({(ALONE, 0): False, (ARM, 1): False, (ARM, 2): True}, 2),
+        ({(ALONE, 0): False, (ARM, 1): False, (ARM, 2): False}, None),
         # Another arm's attempts are not this one's.
-        (TRIED, {(ALONE, 0): False, ("retry", 1): True}, [False, False, False]),
+        ({(ALONE, 0): False, ("retry", 1): True}, None),
     ],
 )
 def test_completion_is_read_from_the_last_versions(
-    trial: TrialFacts, completed: dict[tuple[str, int], bool], counts: list[bool]
+    completed: dict[tuple[str, int], bool], attempt: int | None
 ) -> None:
-    assert by(as_corrected(trial, completed)) == counts
+    assert completed_at(completed, ARM) == attempt
 
 
-@pytest.mark.parametrize("outcome", [None, Outcome.FAILED, Outcome.CANCELLED])
-def test_what_has_no_scores_of_attempt_0_stays_as_it_is(outcome: Outcome | None) -> None:
-    trial = replace(SHOT, outcome=outcome)
-    assert as_corrected(trial, {}) == trial
-
-
-def test_an_arm_that_goes_on_stays_open() -> None:
-    going = replace(TRIED, arms={ARM: ArmFacts(ArmState.OPEN, completed_at=None, scored=1)})
-    assert as_corrected(going, {(ALONE, 0): False, (ARM, 1): False}) == going
+def test_completion_alone_counts_in_every_arm() -> None:
+    completed = {(ALONE, 0): True, (ARM, 1): True}
+    assert [completed_at(completed, arm) for arm in (ALONE, ARM, "retry")] == [0, 0, 0]
