@@ -21,6 +21,7 @@ import django
 
 django.setup()
 
+import pypdfium2  # noqa: E402 - Django has to be set up first
 from django.conf import settings  # noqa: E402 - Django has to be set up first
 from django.db.models import F  # noqa: E402
 from PIL import Image  # noqa: E402
@@ -39,6 +40,7 @@ from reviews.models import Study, TimeInterval, User  # noqa: E402
 PLACE = Path(settings.ROOT) / "docs" / "pictures"
 SIZE = (1440, 860)
 LIVE_SIZE = (1440, 1560)
+REPORT_SIZE = (1280, 1700)
 PHONE = (390, 1300)
 PHONE_DESK = (390, 844)
 KIND_SIZE = (1440, 620)
@@ -51,7 +53,7 @@ def main() -> None:
     with serving() as port:
         url = f"http://127.0.0.1:{port}"
         # The study under way comes last, for it pauses the demo's own.
-        sizes = _demo(url) | _kinds(url) | _live(url)
+        sizes = _demo(url) | _reports(url) | _kinds(url) | _live(url)
     print(json.dumps(sizes))
 
 
@@ -70,8 +72,30 @@ def _demo(url: str) -> dict[str, float]:
         sizes["desk-dark"] = _take(desk, "desk-dark", theme="dark")
         phone = _open(browser, f"{url}/desk/{slot}/#rubric", sessions[0], PHONE_DESK)
         sizes["desk-phone"] = _take(phone, "desk-phone")
-        for name, path in (("report", f"/studies/{study}/report/"), ("study", f"/studies/{study}/")):
-            sizes[name] = _take(_open(browser, url + path, sessions[1]), name)
+        sizes["study"] = _take(_open(browser, f"{url}/studies/{study}/", sessions[1]), "study")
+    return sizes
+
+
+def _reports(url: str) -> dict[str, float]:
+    """The report of the study with three arms: on the screen, in the dark, on a phone and on paper."""
+    session = make_session(User.objects.get(username=ADMIN))
+    study = Study.objects.get(slug="demo-arms").pk
+    path = f"{url}/studies/{study}/report/"
+    with chromium() as browser:
+        page = _open(browser, path, session, REPORT_SIZE)
+        sizes = {"report": _take(page, "report"), "report-dark": _take(page, "report-dark", theme="dark")}
+        page.emulate_media(color_scheme="light")
+        page.goto(f"{path}?published=1")
+        curve = page.locator("#figure-curve")
+        sizes["report-published"] = _store(curve.screenshot(), "report-published")
+        paper = pypdfium2.PdfDocument(page.pdf(format="A4", print_background=True))
+        sheet = paper[0].render(scale=1.5).to_pil()
+        sizes["report-print"] = _store_image(sheet, "report-print")
+        for name in ("economics", "plan"):
+            page.goto(f"{path}{name}/")
+            sizes[f"report-{name}"] = _take(page, f"report-{name}")
+        phone = _open(browser, path, session, PHONE)
+        sizes["report-phone"] = _take(phone, "report-phone")
     return sizes
 
 
@@ -133,9 +157,12 @@ def _take(page: Page, name: str, theme: Literal["light", "dark"] = "light") -> f
 
 def _store(picture: bytes, name: str) -> float:
     """Writes the picture with few colours, which is what a page has; returns its size in kB."""
-    image = Image.open(io.BytesIO(picture)).convert("RGB")
+    return _store_image(Image.open(io.BytesIO(picture)), name)
+
+
+def _store_image(image: Image.Image, name: str) -> float:
     path = PLACE / f"{name}.png"
-    image.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+    image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
     return round(path.stat().st_size / 1000, 1)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
 from django.utils.crypto import salted_hmac
 
 from reviews.models import Review, ReviewSlot, Study, User
@@ -32,9 +33,10 @@ class Scorer:
 def scorers(study: Study, *, named: bool) -> list[Scorer]:
     """Who locked scores of an attempt 0, sorted by name: a pseudonym unless `named`. One statement."""
     first = Review.objects.filter(
-        slot__study=study, slot__kind=ReviewSlot.Kind.PRIMARY, cycle__attempt=0
-    ).order_by()
-    people = User.objects.filter(pk__in=first.values("reviewer"))
+        reviewer=OuterRef("pk"), slot__study=study, slot__kind=ReviewSlot.Kind.PRIMARY, cycle__attempt=0
+    )
+    # Asked of each person, for the index of their reviews: a study has far more reviews than people.
+    people = User.objects.filter(Exists(first))
     found = [
         Scorer(user.pk, (user.get_full_name() or user.username) if named else pseudonym(study, user.pk))
         for user in people

@@ -52,6 +52,16 @@ class HireShares:
 
 
 @dataclass(frozen=True)
+class TaskEnds:
+    """What each task of the line came to: `trials` of the cohort, completed `alone` and by the last one."""
+
+    task: Ints
+    trials: Ints
+    alone: Ints
+    completed: Ints
+
+
+@dataclass(frozen=True)
 class Tested:
     """Two readings of the same trials or tasks. `p_holm` is adjusted over the confirmatory family, None for
     what is exploratory. `k` is the attempt up to which completion counts."""
@@ -109,6 +119,7 @@ class Completion:
     tasks: int
     below: int
     corrected: Corrected | None
+    ends: TaskEnds
 
     @property
     def last(self) -> Rate:
@@ -166,7 +177,19 @@ def read_completion(study: Study, chosen: Chosen) -> Completion:
         tasks=len(np.unique(counted.task)),
         below=every.below,
         corrected=with_corrections(study, members, ordinals, arm) if len(members) else None,
+        ends=_ends(members, arm, last_k),
     )
+
+
+def _ends(members: TrialTable, arm: str, last_k: int) -> TaskEnds:
+    tasks, of_trial = np.unique(members.task, return_inverse=True)
+
+    def counted(which: Mask) -> Ints:
+        return np.bincount(of_trial[which], minlength=len(tasks)).astype(np.int32)
+
+    everything = np.ones(len(members), bool)
+    alone, last = members.completed_by(arm, 0), members.completed_by(arm, last_k)
+    return TaskEnds(tasks, counted(everything), counted(alone), counted(last))
 
 
 def _of_all_categories(chosen: Chosen) -> Chosen:

@@ -10,13 +10,13 @@ from reviews.models import Study
 from reviews.queries.report_filters import TRIALS, Chosen, parameters
 from reviews.queries.report_sql import ACTIVE_SECONDS, LAST_CORRECTION, read_rows
 
-Key = tuple[str, str, int, str]
-"""Agent (slug), arm ("" at attempt 0), attempt and category."""
+Key = tuple[str, str, int, str, int]
+"""Agent (slug), arm ("" at attempt 0), attempt, category, and the task, told apart by its block."""
 
 
 @dataclass(frozen=True, slots=True)
 class CostRow:
-    """The attempts of one agent with one number in one arm and one category.
+    """The attempts of one agent with one number in one arm on one task.
 
     Attempt 0 has the arm "". `cycles` have come into being, `scored` of them are scored.
     Of the runs that delivered: `runs` of them, of which `unpriced` have ended without a known cost, cost
@@ -33,6 +33,7 @@ class CostRow:
     arm: str
     attempt: int
     category: str
+    task: int
     cycles: int = 0
     scored: int = 0
     runs: int = 0
@@ -52,19 +53,23 @@ class CostRow:
     second_usd: Decimal = Decimal(0)
 
 
+OF_AGENT: Final = f"""
+    SELECT * FROM ({TRIALS}) AS every WHERE %(agent)s::text IS NULL OR every.agent = %(agent)s::text
+"""  # noqa: S608 - constants of this code; every value is a parameter
+
 CYCLES: Final = f"""
-    WITH trials AS ({TRIALS})
-    SELECT trials.agent, coalesce(arm.arm, ''), cycle.attempt, trials.category,
+    WITH trials AS ({OF_AGENT})
+    SELECT trials.agent, coalesce(arm.arm, ''), cycle.attempt, trials.category, trials.block,
         count(*) AS cycles, count(*) FILTER (WHERE cycle.state = 'scored') AS scored
     FROM trials
     JOIN reviews_reviewcycle AS cycle ON cycle.trial_id = trials.id
     LEFT JOIN reviews_trialarm AS arm ON arm.id = cycle.arm_id
-    GROUP BY 1, 2, 3, 4
+    GROUP BY 1, 2, 3, 4, 5
 """  # noqa: S608 - constants of this code; every value is a parameter
 
 RUNS: Final = f"""
-    WITH trials AS ({TRIALS})
-    SELECT trials.agent, coalesce(arm.arm, ''), cycle.attempt, trials.category,
+    WITH trials AS ({OF_AGENT})
+    SELECT trials.agent, coalesce(arm.arm, ''), cycle.attempt, trials.category, trials.block,
         count(*) FILTER (WHERE run.purpose = 'deliver') AS runs,
         count(*) FILTER (WHERE run.purpose = 'deliver' AND run.cost_usd IS NULL AND run.state <> 'running')
             AS unpriced,
@@ -77,14 +82,14 @@ RUNS: Final = f"""
     JOIN reviews_reviewcycle AS cycle ON cycle.trial_id = trials.id
     JOIN reviews_agentrun AS run ON run.cycle_id = cycle.id AND run.study_id = %(study)s
     LEFT JOIN reviews_trialarm AS arm ON arm.id = cycle.arm_id
-    GROUP BY 1, 2, 3, 4
+    GROUP BY 1, 2, 3, 4, 5
 """  # noqa: S608 - constants of this code; every value is a parameter
 
 # Time under a feedback slot's claim was recorded on the attempt that the words are about; it belongs to the
 # attempt that got them, the next one in the arm feedback. A primary slot's submitted claim is a review, whose
 # time is all that its reviewer spent on the attempt, under whatever claim.
 TIME: Final = f"""
-    WITH trials AS ({TRIALS}), sums AS MATERIALIZED (
+    WITH trials AS ({OF_AGENT}), sums AS MATERIALIZED (
         SELECT span.claim_id, sum({ACTIVE_SECONDS}) AS seconds
         FROM trials JOIN reviews_reviewcycle AS cycle ON cycle.trial_id = trials.id
         JOIN reviews_timeinterval AS span ON span.cycle_id = cycle.id AND span.ended_at IS NOT NULL
@@ -105,7 +110,7 @@ TIME: Final = f"""
     )
     SELECT trials.agent,
         CASE WHEN spent.kind = 'feedback' THEN 'feedback' ELSE coalesce(arm.arm, '') END,
-        cycle.attempt + (spent.kind = 'feedback')::int, trials.category,
+        cycle.attempt + (spent.kind = 'feedback')::int, trials.category, trials.block,
         count(*) FILTER (WHERE spent.kind = 'primary' AND submitted) AS reviews,
         count(*) FILTER (WHERE spent.kind = 'primary' AND submitted AND whole > 0) AS timed,
         count(*) FILTER (WHERE spent.kind = 'primary' AND submitted AND whole > 60 * %(minutes)s) AS overtime,
@@ -119,21 +124,21 @@ TIME: Final = f"""
     JOIN reviews_reviewcycle AS cycle ON cycle.trial_id = trials.id
     JOIN spent ON spent.cycle_id = cycle.id
     LEFT JOIN reviews_trialarm AS arm ON arm.id = cycle.arm_id
-    GROUP BY 1, 2, 3, 4
+    GROUP BY 1, 2, 3, 4, 5
 """  # noqa: S608 - constants of this code; every value is a parameter
 
 
 def cost_rows(study: Study, chosen: Chosen, *, below: int | None = None) -> list[CostRow]:
-    """What the attempts of the trials that match cost, sorted by agent, arm, attempt and category.
+    """What the attempts of the trials that match cost, sorted by agent, arm, attempt, category and task.
 
-    `below` is that of `trial_table`, for the trials of the cohort; None for all, cancelled ones too. The
-    agent and arm of `chosen` leave nothing out. Three statements.
+    Of `chosen.agent` alone where it names one; its arm leaves nothing out. `below` is that of `trial_table`,
+    for the trials of the cohort; None for all, cancelled ones too. Three statements.
     """
     found: dict[Key, dict[str, Any]] = {}
-    values = parameters(study, chosen, below) | {"minutes": study.minutes}
+    values = parameters(study, chosen, below) | {"minutes": study.minutes, "agent": chosen.agent}
     for statement in (CYCLES, RUNS, TIME):
-        for (agent, arm, attempt, category), rest in read_rows(statement, values, keys=4):
-            found.setdefault((agent, arm, attempt, category), {}).update(
+        for (agent, arm, attempt, category, task), rest in read_rows(statement, values, keys=5):
+            found.setdefault((agent, arm, attempt, category, task), {}).update(
                 {name: float(it) if name.endswith("_seconds") else it for name, it in rest.items()}
             )
     return [CostRow(*key, **found[key]) for key in sorted(found)]

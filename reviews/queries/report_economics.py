@@ -6,14 +6,21 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from reviews.models import Study
+from reviews.queries.report import SEED
 from reviews.queries.report_costs import CostRow, cost_rows
 from reviews.queries.report_filters import TRIALS, Chosen, parameters
 from reviews.queries.report_sql import read_rows
 from reviews.queries.report_turnaround import TurnaroundRow, WaitingRow, turnaround_rows, waiting_rows
 from reviews.rules.economics import Spent
+
+if TYPE_CHECKING:
+    from reviews.queries.report_completion import TaskEnds
+    from reviews.stats.bootstrap import Floats
+    from reviews.stats.means import Mean
+    from reviews.stats.table import Ints
 
 HOUR: Final = 3600
 
@@ -58,10 +65,27 @@ class Effort:
     model_usd: Decimal
     unpriced: int
 
+    minutes: Mean
+
     @property
     def minutes_a_review(self) -> float | None:
         """Mean active minutes of a review with time on record: both scoring it and the words after it."""
-        return self.seconds / 60 / self.timed if self.timed else None
+        return self.minutes.mean
+
+
+@dataclass(frozen=True)
+class ByTask:
+    """What the cohort's tasks took one by one, for intervals over tasks: USD to models, hours of reviewing,
+    and jobs completed by the last attempt. `rescued` and the `arm_` columns are those of the arm's attempts
+    alone."""
+
+    task: Ints
+    model_usd: Floats
+    hours: Floats
+    completed: Floats
+    arm_model_usd: Floats
+    arm_hours: Floats
+    rescued: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +106,14 @@ class Economics:
     rate: Decimal | None
     unpriced: int
     running_hours: float | None
+    by_task: ByTask
     waiting: Sequence[WaitingRow]
     turnaround: Sequence[TurnaroundRow]
 
 
-def read_economics(
-    study: Study, chosen: Chosen, *, below: int, n: int, alone: int, completed: int
-) -> Economics:
-    """`below` and the counts are the completion's for the same filters: `n` trials of the cohort, `alone` and
-    `completed` of them completed at attempt 0 and by the last one. Seven statements."""
+def read_economics(study: Study, chosen: Chosen, *, below: int, ends: TaskEnds) -> Economics:
+    """`below` and `ends` are the completion's for the same filters. Six statements."""
+    n, alone, completed = (int(column.sum()) for column in (ends.trials, ends.alone, ends.completed))
     rows = [row for row in cost_rows(study, chosen, below=below) if _belongs(row, chosen)]
     first, later = [row for row in rows if not row.attempt], [row for row in rows if row.attempt]
     hours = sum((_hours(row) for row in rows), Decimal(0))
@@ -110,6 +133,7 @@ def read_economics(
         rate=paid / hours if hours else None,
         unpriced=sum(row.unpriced + row.critiques_unpriced for row in rows),
         running_hours=sum(row.running_hours for row in waited) if waited else None,
+        by_task=_by_task(rows, ends),
         waiting=_by_attempt(waited),
         turnaround=[
             row
@@ -156,9 +180,38 @@ def _efforts(rows: Iterable[CostRow], *, by_category: bool) -> list[Effort]:
             review_usd=sum((row.scoring_usd + row.feedback_usd for row in group), Decimal(0)),
             model_usd=sum((_model(row) for row in group), Decimal(0)),
             unpriced=sum(row.unpriced + row.critiques_unpriced for row in group),
+            minutes=_minutes(group),
         )
         for label, group in sorted(groups.items())
     ]
+
+
+def _minutes(rows: Sequence[CostRow]) -> Mean:
+    import numpy as np  # these cost seconds and 100 MB at the start
+
+    from reviews.stats.means import ratio
+
+    return ratio(
+        np.array([(row.scoring_seconds + row.feedback_seconds) / 60 for row in rows]),
+        np.array([float(row.timed) for row in rows]),
+        np.array([row.task for row in rows], np.int32),
+        seed=SEED,
+    )
+
+
+def _by_task(rows: Sequence[CostRow], ends: TaskEnds) -> ByTask:
+    """Every task of `ends`, also one without any cost; costs of others are in no figure."""
+    import numpy as np
+
+    place = {int(task): position for position, task in enumerate(ends.task)}
+    sums = np.zeros((4, len(place)))
+    for row in rows:
+        position = place.get(row.task)
+        if position is not None:
+            model, hours = float(_model(row)), float(_hours(row))
+            sums[:, position] += (model, hours, model * bool(row.attempt), hours * bool(row.attempt))
+    completed, alone = ends.completed.astype(float), ends.alone.astype(float)
+    return ByTask(ends.task, sums[0], sums[1], completed, sums[2], sums[3], completed - alone)
 
 
 def _by_attempt(rows: Iterable[WaitingRow]) -> list[WaitingRow]:

@@ -73,7 +73,10 @@ def economics_charts(money: Economics) -> dict[str, Chart]:
     from reviews.charts.bars import Bar, bars
 
     def rows(efforts: Iterable[Effort], what: str = "") -> list[Bar]:
-        return [Bar(f"{what}{it.label}", it.minutes_a_review, None, None, it.timed) for it in efforts]
+        return [
+            Bar(f"{what}{it.label}", it.minutes.mean, it.minutes.low, it.minutes.high, it.timed)
+            for it in efforts
+        ]
 
     unit = "mean active minutes a review"
     return _by_name(

@@ -96,9 +96,7 @@ class Sections:
             study,
             chosen,
             below=completion.below,
-            n=completion.line.n,
-            alone=completion.line.rates[0].completed,
-            completed=completion.last.completed,
+            ends=completion.ends,
         )
 
     def _feedback(self, study: Study, chosen: Chosen) -> list[FeedbackRow]:

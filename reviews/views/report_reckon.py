@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reviews.queries.report_economics import Economics
+from reviews.queries.report import SEED
+from reviews.queries.report_economics import ByTask, Economics
 from reviews.rules.economics import (
     Cell,
     break_even_price,
@@ -22,6 +23,7 @@ from reviews.rules.economics import (
 @dataclass(frozen=True, slots=True)
 class Reckoned:
     """The figures at one rate and one price, both US dollars; None where one is unknown or nothing was done.
+    The `ends` are 95 % intervals over tasks, None without one.
 
     `table` has a row for each rate: the rate, and a cell for each of `prices`.
     """
@@ -31,6 +33,8 @@ class Reckoned:
     per_completed: Decimal | None
     alone_per_completed: Decimal | None
     per_rescued: Decimal | None
+    completed_ends: tuple[float, float] | None
+    rescued_ends: tuple[float, float] | None
     fix: Decimal | None
     fix_alone: Decimal | None
     fix_hours: Decimal | None
@@ -55,6 +59,8 @@ def reckon(money: Economics, rate: Decimal | None, price: Decimal | None) -> Rec
         per_completed=None if at is None else cost_per_completed(money.whole, at),
         alone_per_completed=None if at is None else cost_per_completed(money.alone, at),
         per_rescued=None if at is None else cost_per_rescued(money.arm, at),
+        completed_ends=None if at is None else _ends(money.by_task, float(at), rescued=False),
+        rescued_ends=None if at is None else _ends(money.by_task, float(at), rescued=True),
         fix=fix,
         fix_alone=try_then_fix(alone, at, price) if alone and at is not None else None,
         fix_hours=try_then_fix_hours(job, agent_hours, money.jobs.first_hours) if job else None,
@@ -66,3 +72,15 @@ def reckon(money: Economics, rate: Decimal | None, price: Decimal | None) -> Rec
         if table is None
         else [(a_rate, list(cells)) for a_rate, cells in zip(table.rates, table.cells, strict=True)],
     )
+
+
+def _ends(by_task: ByTask, rate: float, *, rescued: bool) -> tuple[float, float] | None:
+    """The interval of the cost per completed, or per rescued, job at `rate`."""
+    from reviews.stats.means import ratio  # costs seconds and 100 MB at the start
+
+    if rescued:
+        cost, jobs = by_task.arm_model_usd + rate * by_task.arm_hours, by_task.rescued
+    else:
+        cost, jobs = by_task.model_usd + rate * by_task.hours, by_task.completed
+    found = ratio(cost, jobs, by_task.task, seed=SEED)
+    return None if found.low is None or found.high is None else (found.low, found.high)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from reviews.models import AgentRun, Study, User
+from reviews.models import AgentRun, Claim, Study, TimeInterval, User
 from tests.factories import make_agent, make_pool, make_study, make_user
 from tests.reviews.play import COMPLETED, NOT_COMPLETED, play
 
@@ -95,9 +97,40 @@ def test_costs_are_those_of_the_runs_and_the_minutes(read: Client, study: Study)
     assert reckoned.per_rescued == Decimal("1.00") + money.arm.review_hours * 30
     assert reckoned.even_price is not None
     assert len(reckoned.table) == 5
+    by_task = money.by_task
+    assert by_task.model_usd.tolist() == [0.5, 1.0, 1.0]
+    assert (by_task.completed.tolist(), by_task.rescued.tolist()) == ([1, 1, 0], [0, 1, 0])
+    assert by_task.hours.sum() == pytest.approx(float(money.whole.review_hours))
+    # Some draws of three tasks have no completed job at all, so that no upper end can be told.
+    assert (reckoned.completed_ends, reckoned.rescued_ends) == (None, None)
     text = words(answer)
     assert "2 completed of n 3, after 1 cycle of feedback" in text
     assert "1 rescued of n 2 not completed alone" in text
+
+
+def test_minutes_and_costs_have_intervals_over_tasks(read: Client, reviewer: User) -> None:
+    study = make_study(make_pool(tasks=6))
+    play(lambda block, arm, attempt: COMPLETED, [reviewer])
+    begin = timezone.now() - timedelta(hours=1)
+    for minutes, claim in enumerate(Claim.objects.filter(slot__study=study), 4):
+        end = begin + timedelta(minutes=minutes)
+        TimeInterval.objects.create(
+            reviewer=reviewer,
+            cycle_id=claim.slot.cycle_id or pytest.fail("it has a cycle"),
+            claim=claim,
+            kind="active",
+            started_at=begin,
+            seen_at=end,
+            input_at=begin,
+            ended_at=end,
+        )
+    answer = page(read, study, "report_economics", rate="60")
+    [alone] = answer.context["money"].by_attempt
+    # 4 to 9 minutes.
+    assert (alone.minutes.n, alone.minutes.mean) == (6, pytest.approx(6.5))
+    assert 4 < alone.minutes.low < 6.5 < alone.minutes.high < 9
+    low, high = answer.context["reckoned"].completed_ends
+    assert low < answer.context["reckoned"].per_completed < high
 
 
 def test_a_rate_that_is_no_number_is_said_beside_its_field(read: Client, study: Study) -> None:

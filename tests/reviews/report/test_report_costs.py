@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -49,7 +50,21 @@ def cycle_of(study: Study, attempt: int = 0, arm: str = "", block: int = 0) -> R
 
 
 def rows_of(study: Study, below: int | None = None) -> dict[tuple[str, int], CostRow]:
-    return {(row.arm, row.attempt): row for row in cost_rows(study, ALL, below=below)}
+    """By arm and attempt: the rows of all tasks, added up."""
+    found: dict[tuple[str, int], CostRow] = {}
+    for row in cost_rows(study, ALL, below=below):
+        key = (row.arm, row.attempt)
+        found[key] = added(found[key], row) if key in found else row
+    return found
+
+
+def added(one: CostRow, other: CostRow) -> CostRow:
+    sums = {
+        field.name: getattr(one, field.name) + getattr(other, field.name)
+        for field in fields(CostRow)
+        if field.name not in ("agent", "arm", "attempt", "category", "task")
+    }
+    return replace(one, **sums)
 
 
 def test_the_words_cost_the_attempt_that_got_them(reviewer: User) -> None:
@@ -154,7 +169,8 @@ def test_the_cohorts_costs_leave_out_what_is_cancelled_or_stands_behind(reviewer
 def test_filters_select_trials(reviewer: User) -> None:
     study = make_study(make_pool(tasks=2))
     play(lambda *_: COMPLETED, [reviewer])
-    assert [row.cycles for row in cost_rows(study, Chosen(category="Writing"))] == [2]
+    assert [row.cycles for row in cost_rows(study, Chosen(category="Writing"))] == [1, 1]
+    assert cost_rows(study, Chosen(agent="nobody")) == []
     assert cost_rows(study, Chosen(category="Translation")) == []
     assert cost_rows(study, Chosen(reviewer=0)) == []
 
