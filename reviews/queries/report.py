@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING, Final
-from uuid import UUID
 
-from django.db.models import Max, Q
-
-from reviews.models import ReviewCycle, Study, Trial, TrialArm
+from reviews.models import Study
 from reviews.queries.report_filters import Chosen
-from reviews.rules.rates import ArmFacts, TrialFacts
-from reviews.rules.trial import ArmState, Outcome
 
 if TYPE_CHECKING:
     from reviews.stats.rates import RateRow
@@ -36,36 +30,3 @@ def study_rows(study: Study) -> list[RateRow]:
 
     every = trial_table(study, Chosen())
     return report_rows(every.table, report_arms(study), study.feedback_cycles, seed=SEED, cohort=every.cohort)
-
-
-def trial_facts(study: Study) -> dict[UUID, TrialFacts]:
-    """What the rates need to know of every trial of `study`, cancelled ones too, by trial id.
-
-    The agent is named by its slug. Two statements, whatever the number of trials.
-    """
-    arms = _arm_facts(study)
-    trials = Trial.objects.filter(study=study).values_list(
-        "pk", "task_id", "agent__slug", "task__category", "block", "repeat", "outcome"
-    )
-    return {
-        pk: TrialFacts(
-            task=str(task),
-            agent=agent,
-            category=category,
-            block=block,
-            repeat=repeat,
-            outcome=None if outcome is None else Outcome(outcome),
-            arms=arms.get(pk, {}),
-        )
-        for pk, task, agent, category, block, repeat, outcome in trials
-    }
-
-
-def _arm_facts(study: Study) -> dict[UUID, dict[str, ArmFacts]]:
-    facts: dict[UUID, dict[str, ArmFacts]] = defaultdict(dict)
-    scored = Max("cycles__attempt", filter=Q(cycles__state=ReviewCycle.State.SCORED))
-    arms = TrialArm.objects.filter(trial__study=study).annotate(scored=scored)
-    values = arms.values_list("trial_id", "arm", "state", "completed_at", "scored")
-    for trial, arm, state, completed_at, attempt in values:
-        facts[trial][arm] = ArmFacts(ArmState(state), completed_at, attempt or 0)
-    return facts

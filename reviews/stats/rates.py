@@ -1,8 +1,4 @@
-"""Completion alone and after each attempt of an arm, over columns: PROTOCOL.md, "Rates".
-
-`reviews.rules.rates` says the same trial by trial; the tests hold the two together. This one is for studies
-of any size, and has the intervals.
-"""
+"""Completion alone and after each attempt of an arm, over columns: PROTOCOL.md, "Rates"."""
 
 from __future__ import annotations
 

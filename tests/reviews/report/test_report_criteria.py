@@ -70,6 +70,15 @@ def test_each_arm_is_followed_from_attempt_0_on(reviewer: User, other_reviewer: 
     ]
 
 
+def test_what_is_not_applicable_before_or_after_has_not_regressed(reviewer: User) -> None:
+    study = make_study(make_pool(criteria=5))
+    play(lambda *_: NOT_COMPLETED, [reviewer])
+    cycles = cycles_of(study)
+    set_scores(cycles["", 0], "mmmn-")
+    set_scores(cycles["feedback", 1], "mn-nn")
+    assert [(row.met_before, row.regressed, row.fixed) for row in lineage_rows(study, ALL)] == [(3, 1, 0)]
+
+
 def test_a_second_reading_is_no_attempt(reviewer: User, other_reviewer: User) -> None:
     study = make_study()
     play(lambda _b, _a, attempt: COMPLETED if attempt else NOT_COMPLETED, [reviewer])

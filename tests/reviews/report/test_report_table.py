@@ -1,54 +1,71 @@
 """The trials as columns, against the records read one by one."""
 
 import random
+from collections import defaultdict
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from agents.actions.agents import pause_agent
 from reviews.actions.study import cancel_trial
-from reviews.models import Review, Study, Task, Trial, User
-from reviews.queries.report import report_arms, trial_facts
+from reviews.models import Review, ReviewCycle, Study, Task, Trial, TrialArm, User
+from reviews.queries.report import report_arms
 from reviews.queries.report_filters import EVERY_BLOCK, Chosen
 from reviews.queries.report_table import trial_table
-from reviews.rules import rates
-from reviews.stats.table import OUTCOMES
+from reviews.rules.trial import ArmState, Outcome
 from tests.factories import make_agent, make_pool, make_study, make_task
 from tests.reviews.play import COMPLETED, FAILS, NOT_COMPLETED, WAITS, play
+from tests.reviews.stats.tables import table_of
+from tests.reviews.stats.trials import ArmFacts, TrialFacts
 
 pytestmark = pytest.mark.django_db
 
 ALL = Chosen()
 
 
+def facts_of(study: Study) -> dict[int, TrialFacts]:
+    """Every trial by ordinal, as the records have it one by one."""
+    arms: dict[UUID, dict[str, ArmFacts]] = defaultdict(dict)
+    for arm in TrialArm.objects.filter(trial__study=study):
+        scored = arm.cycles.filter(state=ReviewCycle.State.SCORED).values_list("attempt", flat=True)
+        facts = ArmFacts(ArmState(arm.state), arm.completed_at, max(scored, default=0))
+        arms[arm.trial_id][arm.arm] = facts
+    return {
+        trial.ordinal: TrialFacts(
+            task=str(trial.task_id),
+            agent=trial.agent.slug,
+            category=trial.task.category,
+            block=trial.block,
+            repeat=trial.repeat,
+            outcome=None if trial.outcome is None else Outcome(trial.outcome),
+            arms=arms[trial.pk],
+        )
+        for trial in Trial.objects.filter(study=study).select_related("agent", "task").order_by("ordinal")
+    }
+
+
 def assert_same(study: Study) -> None:
     """Every trial reads alike in both ways."""
-    facts = {
-        trial.ordinal: fact
-        for trial in Trial.objects.filter(study=study)
-        for fact in [trial_facts(study)[trial.pk]]
-    }
+    facts = facts_of(study)
     table, cohort, ordinals, below = trial_table(study, ALL)
-    assert list(ordinals) == sorted(facts)
-    blocks = rates.cohort(facts.values(), report_arms(study), study.feedback_cycles)
-    for row, ordinal in enumerate(ordinals):
-        fact = facts[int(ordinal)]
-        assert table.agents[table.agent[row]] == fact.agent
-        assert table.categories[table.category[row]] == fact.category
-        assert (table.block[row], table.task[row]) == (fact.block, fact.block)
-        assert OUTCOMES[table.outcome[row]] == fact.outcome
-        counted = fact.outcome != "cancelled"
-        assert cohort[row] == (counted and fact.block in blocks)
-        assert cohort[row] == (counted and fact.block < below)
-        for arm in study.arms:
-            columns, its = table.arms[arm], fact.arms.get(arm)
-            for k in range(study.feedback_cycles + 1):
-                assert table.completed_by(arm, k)[row] == rates.completed_by(fact, arm, k)
-                assert table.resolved(arm, k)[row] == rates.resolved(fact, arm, k)
-            assert columns.completed_at[row] == ((its and its.completed_at) or 0)
-            assert columns.scored[row] == (its.scored if its else 0)
+    assert list(ordinals) == list(facts)
+    trials = list(facts.values())
+    assert [table.agents[code] for code in table.agent] == [trial.agent for trial in trials]
+    assert [table.categories[code] for code in table.category] == [trial.category for trial in trials]
+    assert table.task.tolist() == table.block.tolist() == [trial.block for trial in trials]
+    expected = table_of(trials, study.arms)
+    assert table.outcome.tolist() == expected.outcome.tolist()
+    assert set(table.arms) == set(study.arms)
+    for arm, its in expected.arms.items():
+        columns = table.arms[arm]
+        assert columns.state.tolist() == its.state.tolist()
+        assert columns.completed_at.tolist() == its.completed_at.tolist()
+        assert columns.scored.tolist() == its.scored.tolist()
+    assert cohort.tolist() == expected.cohort(report_arms(study), study.feedback_cycles).tolist()
+    assert cohort.tolist() == [trial.outcome != "cancelled" and trial.block < below for trial in trials]
 
 
 def test_the_columns_say_what_the_records_say(reviewer: User, other_reviewer: User, admin: User) -> None:

@@ -1,10 +1,9 @@
-"""Trials as columns, made from the plain facts of `tests.reviews.rules.trials`."""
+"""Trials as columns, made from the plain facts of `trials`."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
-from reviews.rules.rates import TrialFacts
 from reviews.stats.table import (
     ARM_STATES,
     NO_ARM,
@@ -14,7 +13,8 @@ from reviews.stats.table import (
     Ints,
     TrialTable,
 )
-from tests.reviews.rules.trials import ARMS
+
+from .trials import ARMS, TrialFacts
 
 
 def ints(values: Sequence[int]) -> Ints:

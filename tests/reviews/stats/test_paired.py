@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from reviews.rules.trial import Outcome
 from reviews.stats.paired import bonett_price, paired, sign_flip
-from tests.reviews.rules.trials import COMPLETED_AT_1, COMPLETED_AT_2, EXHAUSTED, trial
 
 from .tables import ints, table_of
+from .trials import COMPLETED_AT_1, COMPLETED_AT_2, EXHAUSTED, trial
 
-COMPLETED, NOT_COMPLETED, *_ = Outcome
+COMPLETED, NOT_COMPLETED, FAILED, _ = Outcome
 
 
 def of(first_only: int, second_only: int, n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -126,3 +126,23 @@ def test_net_human_effect_is_what_feedback_completed_beyond_a_retry_by_k() -> No
         (3, 0, 37.5),
         (3, 1, 25.0),
     ]
+
+
+def test_net_effect_pairs_the_arms_by_trial_and_changes_its_sign_with_their_order() -> None:
+    table = table_of(
+        [
+            trial(COMPLETED, task="t1"),
+            trial(FAILED, task="t2"),
+            trial(NOT_COMPLETED, task="t3", feedback=COMPLETED_AT_1, retry=COMPLETED_AT_2),
+            trial(NOT_COMPLETED, task="t4", feedback=COMPLETED_AT_2, retry=EXHAUSTED),
+            trial(NOT_COMPLETED, task="t5", feedback=EXHAUSTED, retry=EXHAUSTED),
+        ]
+    )
+
+    def net(first: str, second: str, k: int) -> tuple[object, ...] | None:
+        its = paired(table.completed_by(first, k), table.completed_by(second, k), table.task, seed=1)
+        return its and its[:4]
+
+    # After one attempt only t3 differs, after two only t4.
+    assert [net("feedback", "retry", k) for k in (1, 2)] == [(5, 1, 0, 20.0)] * 2
+    assert net("retry", "feedback", 2) == (5, 0, 1, -20.0)

@@ -1,14 +1,46 @@
 """Trials as plain facts, and whole studies seen at one moment of their life, for the tests of the rates."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
-from reviews.rules.rates import ArmFacts, TrialFacts
 from reviews.rules.trial import ArmState, Outcome
 
 ARMS = ("feedback", "retry")
 LAST_K = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ArmFacts:
+    """One arm of a trial.
+
+    `completed_at` is the attempt (1 or more) at which it was completed, else None; `scored` is the
+    highest attempt scored in it, 0 if none.
+    """
+
+    state: ArmState
+    completed_at: int | None
+    scored: int
+
+
+@dataclass(frozen=True, slots=True)
+class TrialFacts:
+    """One trial, as a reader of the records would write it down.
+
+    `outcome` is that of attempt 0, None while unknown, and CANCELLED for every cancelled trial whatever
+    its attempt 0 came to. `block` is the position of its task in the drawn order. `arms` holds the
+    protocol's arms that exist for it: none unless attempt 0 was not completed.
+    """
+
+    task: str
+    agent: str
+    category: str
+    block: int
+    repeat: int
+    outcome: Outcome | None
+    arms: Mapping[str, ArmFacts]
+
 
 OPEN_0 = ArmFacts(ArmState.OPEN, completed_at=None, scored=0)
 OPEN_1 = ArmFacts(ArmState.OPEN, completed_at=None, scored=1)
