@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from math import sqrt
+from statistics import NormalDist
 from typing import Final, NamedTuple
 
 import numpy as np
 from scipy.stats import binom
 from statsmodels.stats.contingency_tables import mcnemar
 
-from reviews.rules.intervals import Z_95
 from reviews.stats.bootstrap import Clustered, Floats, clustered, percentiles
 from reviews.stats.shares import BOOTSTRAP, over_tasks
 from reviews.stats.table import Ints, Mask
@@ -18,6 +18,8 @@ BONETT_PRICE: Final = "Bonett-Price"
 BONETT_PRICE_OVER_TASKS: Final = "Bonett-Price over tasks"
 EXACT_MCNEMAR: Final = "exact McNemar"
 EXACT_SIGN_FLIP: Final = "exact sign-flip over tasks"
+
+Z_95: Final = NormalDist().inv_cdf(0.975)
 
 
 class Paired(NamedTuple):
