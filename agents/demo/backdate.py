@@ -38,6 +38,7 @@ from reviews.models import (
     Transition,
     User,
 )
+from reviews.rules.frozen import digest, protocol_file
 from reviews.rules.lease import renewed_until
 
 
@@ -49,7 +50,7 @@ class Times:
     rows: QuerySet[Any]
     database: tuple[str, ...] = ()
     process: tuple[str, ...] = ()
-    derived: Mapping[str, Callable[[Any], datetime | None]] = field(default_factory=dict)
+    derived: Mapping[str, Callable[[Any], datetime | str | None]] = field(default_factory=dict)
 
 
 def end_wait(cycle: ReviewCycle) -> None:
@@ -76,7 +77,11 @@ def backdate(clock: StoryClock, *, studies: list[Study], pool: TaskPool, users: 
         Times(TaskPool.objects.filter(pk=pool.pk), process=("created_at",)),
         Times(Rubric.objects.filter(task__pool=pool), ("approved_at",), ("created_at",)),
         Times(Agent.objects.filter(owner__in=users), process=("created_at",)),
-        Times(Study.objects.filter(pk__in=[study.pk for study in studies]), ("started_at",)),
+        Times(
+            Study.objects.filter(pk__in=[study.pk for study in studies]),
+            ("started_at",),
+            derived={"protocol_sha256": _digest},
+        ),
         Times(cycles, ("scored_at",), ("created_at",)),
         Times(Transition.objects.filter(cycle__in=cycles), ("at",)),
         Times(
@@ -106,6 +111,15 @@ def backdate(clock: StoryClock, *, studies: list[Study], pool: TaskPool, users: 
         _rewrite(clock, times)
 
 
+def _digest(study: Study) -> str:
+    """Of the protocol's file, in which the start stands."""
+    return digest(
+        protocol_file(
+            slug=study.slug, title=study.title, started_at=study.started_at, protocol=study.protocol
+        )
+    )
+
+
 def _rewrite(clock: StoryClock, times: Times) -> None:
     rows: list[Model] = list(times.rows)
     for row in rows:
@@ -129,7 +143,10 @@ def _write(model: type[Model], rows: list[Model], names: list[str]) -> None:
     quote = connection.ops.quote_name
     key = model._meta.pk
     columns = [quote(name) for name in names]  # the columns of moments are named like their fields
-    types = [f"{key.rel_db_type(connection)}[]", *["timestamptz[]"] * len(names)]
+    types = [
+        f"{key.rel_db_type(connection)}[]",
+        *[f"{model._meta.get_field(name).db_type(connection)}[]" for name in names],
+    ]
     statement = (
         f"UPDATE {quote(model._meta.db_table)} AS row SET "  # noqa: S608 - names of our own models
         + ", ".join(f"{column} = told.{column}" for column in columns)

@@ -40,7 +40,8 @@ class FeedbackLine:
 
     @property
     def minutes_per_fixed(self) -> float | None:
-        return self.seconds / 60 / self.fixed if self.fixed else None
+        """None where nothing was fixed, or no time of writing is on record."""
+        return self.seconds / 60 / self.fixed if self.fixed and self.seconds else None
 
     @property
     def acted_share(self) -> float | None:

@@ -36,6 +36,7 @@ from reviews.models import (
 from reviews.queries.my_work import my_work
 from reviews.queries.offer import Offer, offer_for
 from reviews.queries.report import study_rows
+from reviews.rules.frozen import digest, protocol_file
 
 # These look ahead on purpose.
 LOOK_AHEAD = {"expires_at", "preferred_until"}
@@ -131,6 +132,14 @@ def test_the_sweep_finds_nothing_to_mend() -> None:
     before = everything()
     assert sweep() == Found(lost_runs=0, delivered=0, expired_claims=0, queued={"scripted": 6})
     assert everything() == before
+
+
+def test_the_protocols_have_the_digests_of_their_files() -> None:
+    for study in Study.objects.all():
+        file = protocol_file(
+            slug=study.slug, title=study.title, started_at=study.started_at, protocol=study.protocol
+        )
+        assert study.protocol_sha256 == digest(file), study.slug
 
 
 def test_nothing_is_left_half_done() -> None:

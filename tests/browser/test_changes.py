@@ -44,10 +44,10 @@ def test_changes_are_read_by_keyboard(visits: Visits, reviewer: User) -> None:
     expect(files.get_by_role("link", name="report.md")).to_have_attribute("aria-current", "true")
 
     box = files.get_by_role("link", name="Changes").bounding_box()
-    first = files.get_by_role("link", name="report.md").bounding_box()
+    report = files.get_by_role("link", name="report.md").bounding_box()
     assert box
-    assert first
-    assert box["x"] + box["width"] <= first["x"]  # before the files, of which there may be many
+    assert report
+    assert box["x"] + box["width"] <= report["x"]  # before the files, of which there may be many
     page.keyboard.press("d")
     expect(page.get_by_role("heading", name="What changed since the attempt before")).to_be_visible()
     expect(page.locator(".diff del")).to_have_text("[removed: six]")

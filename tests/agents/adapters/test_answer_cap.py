@@ -47,7 +47,7 @@ def test_a_reader_that_stops_has_closed_the_whole_answer_at_once() -> None:
 
 
 def test_closing_an_answer_closes_what_its_reader_left_half_read() -> None:
-    """As OpenAI's SDK does it: an event that is no JSON raises in the middle, and only the answer is closed."""
+    """As OpenAI's SDK does: an event that is no JSON raises in the middle, and only the answer is closed."""
 
     async def leave_and_close() -> tuple[bool, bool]:
         source = Source()
