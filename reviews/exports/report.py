@@ -40,7 +40,7 @@ def report_json(study: Study, names: AgentNames) -> dict[str, Any]:
 
     An agent is called by its slug, or by its letter where `names` hides names.
     `category` None is all categories, `arm` None a study without arms; undefined figures are None too.
-    Each row has one object in `cycles` for each k from 0 on. Three statements.
+    Each row has one object in `cycles` for each k from 0 on. Five statements.
     """
     agents = _agents(study, names)
     return {

@@ -104,6 +104,8 @@ STATES: Final = {
     "reviewing": "in_review",
 }
 
+# Asked of each job by itself: where a table has no statistics yet, a join of what comes out of a WITH compares
+# each with each.
 TURNAROUND: Final = f"""
     WITH trials AS ({TRIALS}), jobs AS (
         SELECT trials.agent, '' AS arm, 0 AS k, trials.id, trials.task_id, trials.category,
@@ -113,19 +115,26 @@ TURNAROUND: Final = f"""
         SELECT trials.agent, arm.arm, arm.completed_at, trials.id, trials.task_id, trials.category, arm.id
         FROM trials JOIN reviews_trialarm AS arm ON arm.trial_id = trials.id AND arm.state = 'completed'
     ), timed AS (
-        SELECT jobs.*, task.first_delivery_hours::float8 AS first,
-            extract(epoch FROM last.scored_at - began.created_at)::float8 / 3600 AS took
+        SELECT jobs.*,
+            (
+                SELECT task.first_delivery_hours::float8 FROM reviews_task AS task
+                WHERE task.id = jobs.task_id
+            ) AS first,
+            extract(epoch FROM (
+                SELECT last.scored_at FROM reviews_reviewcycle AS last
+                WHERE last.trial_id = jobs.id AND last.attempt = jobs.k
+                    AND last.arm_id IS NOT DISTINCT FROM jobs.arm_id
+            ) - (
+                SELECT began.created_at FROM reviews_reviewcycle AS began
+                WHERE began.trial_id = jobs.id AND began.attempt = 0
+            ))::float8 / 3600 AS took
         FROM jobs
-        JOIN reviews_task AS task ON task.id = jobs.task_id
-        JOIN reviews_reviewcycle AS began ON began.trial_id = jobs.id AND began.attempt = 0
-        JOIN reviews_reviewcycle AS last ON last.trial_id = jobs.id AND last.attempt = jobs.k
-            AND last.arm_id IS NOT DISTINCT FROM jobs.arm_id AND last.scored_at IS NOT NULL
     )
     SELECT agent, arm, k, category, count(*) AS jobs, sum(took) AS hours,
         percentile_cont(0.5) WITHIN GROUP (ORDER BY took) AS median_hours, count(first) AS compared,
         coalesce(sum(first), 0) AS first_hours,
         coalesce(sum(took) FILTER (WHERE first IS NOT NULL), 0) AS their_hours
-    FROM timed GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
+    FROM timed WHERE took IS NOT NULL GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
 """  # noqa: S608 - constants of this code; every value is a parameter
 
 

@@ -49,9 +49,15 @@ def in_order(rows: Iterable[Row], names: Names) -> list[Row]:
 
 @dataclass(frozen=True)
 class ShownRows:
-    """The rows of the first page's tables, in the order in which they are shown."""
+    """The rows of the first page's tables, in the order in which they are shown.
+
+    `crossed` has for each category (None: all) the row of each of `agents` (slugs) in the line's arm, None
+    where an agent has no trial in it.
+    """
 
     by_agent: list[RateRow]
+    agents: list[str]
+    crossed: list[tuple[str | None, list[RateRow | None]]]
     family: list[Tested]
     against: list[Tested]
 
@@ -62,12 +68,21 @@ def shown_rows(figures: Completion, names: Names) -> ShownRows:
     def place(tested: Tested) -> tuple[str, str]:
         return names[tested.first].name, names[tested.second].name
 
+    agents = sorted({row.agent for row in figures.rows}, key=lambda slug: names[slug].name)
     against = [it if place(it)[0] <= place(it)[1] else _turned(it) for it in figures.against]
     return ShownRows(
         by_agent=in_order(figures.by_agent, names),
+        agents=agents,
+        crossed=_crossed(figures, agents),
         family=sorted(figures.family, key=place),
         against=sorted(against, key=place),
     )
+
+
+def _crossed(figures: Completion, agents: list[str]) -> list[tuple[str | None, list[RateRow | None]]]:
+    own = {(row.category, row.agent): row for row in figures.rows if row.arm == figures.line.arm}
+    categories = sorted({category for category, _ in own if category is not None})
+    return [(category, [own.get((category, agent)) for agent in agents]) for category in (None, *categories)]
 
 
 def _turned(tested: Tested) -> Tested:

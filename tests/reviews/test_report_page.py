@@ -113,6 +113,12 @@ def test_filters_live_in_the_address(read: Client, reviewer: User, other_reviewe
     first = figures(read, study)
     assert (first.line.agent, first.line.arm, first.line.category) == ("a", "feedback", None)
     assert [row.category for row in first.by_category] == [None, "Translation", "Writing"]
+    shown = read.get(url(study)).context["shown"]
+    assert (shown.agents, [category for category, _ in shown.crossed]) == (
+        ["a", "b"],
+        [None, "Translation", "Writing"],
+    )
+    assert [[row.n for row in cells] for _, cells in shown.crossed] == [[2, 2], [1, 1], [1, 1]]
     assert [(row.agent, row.arm) for row in first.by_agent] == [
         ("a", "feedback"),
         ("a", "retry"),
