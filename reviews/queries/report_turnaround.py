@@ -104,7 +104,7 @@ STATES: Final = {
     "reviewing": "in_review",
 }
 
-# Asked of each job by itself: where a table has no statistics yet, a join of what comes out of a WITH compares
+# Asked of each job by itself: where a table has no statistics yet, a join of what a WITH gives compares
 # each with each.
 TURNAROUND: Final = f"""
     WITH trials AS ({TRIALS}), jobs AS (
