@@ -68,7 +68,7 @@ class Message:
         joined = "".join(self._pieces.pop(id(block), []))
         if "input" in block:
             block["input"] = _input(joined) if joined.strip() else block["input"]
-        elif block.get("type") in {"text", "thinking"}:
+        elif block.get("type") in ("text", "thinking"):
             name = str(block["type"])
             block[name] = answers.text(block.get(name)) + joined
 

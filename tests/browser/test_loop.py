@@ -239,17 +239,18 @@ def read_report(page: Page) -> None:
     figures = page.locator(".figures").first
     cells = [" ".join(cell.split()) for cell in figures.locator("div").all_inner_texts()]
     assert cells == [
-        "Alone 0.0 % 0.0 % to 79.3 % · n 1",
-        "After 1 cycle of feedback 100.0 % 20.7 % to 100.0 % · n 1",
-        "Uplift +100.0 pts relative: none, as nothing was completed alone",
+        "Alone 0.0 % 0.0 % to 79.3 % · n 1 Wilson",
+        "After 1 cycle of feedback 100.0 % 20.7 % to 100.0 % · n 1 Wilson",
+        "Uplift +100.0 pts +20.7 pts to +100.0 pts · n 1 relative: none, as nothing was completed alone "
+        "Wilson; no test: completion only grows",
     ]
     assert_sound(page)
     with page.expect_download() as download:
-        page.get_by_role("link", name="Download CSV").click()
+        page.get_by_role("link", name="Report as CSV").click()
     rows = list(csv.DictReader(io.StringIO(download.value.path().read_text(encoding="utf-8-sig"))))
     of_all = [row for row in rows if row["category"] == "all"]
     columns = ("agent", "scripted", "arm", "n", "k", "completed", "rate", "uplift_points")
     assert [tuple(row[column] for column in columns) for row in of_all] == [
-        ("harbour-writer", "true", "feedback", "1", "0", "0", "0.0", ""),
-        ("harbour-writer", "true", "feedback", "1", "1", "1", "1.0", "100.0"),
+        ("Agent A", "true", "feedback", "1", "0", "0", "0.0", ""),
+        ("Agent A", "true", "feedback", "1", "1", "1", "1.0", "100.0"),
     ]

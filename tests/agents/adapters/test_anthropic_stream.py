@@ -61,6 +61,13 @@ def test_citations_are_kept() -> None:
     assert message.raw["content"][0]["citations"] == [{"cited_text": "tea"}]
 
 
+def test_a_block_whose_kind_is_no_word_stays_as_it_came() -> None:
+    data = events("ok")
+    begun = next(each for each in data if each["type"] == "content_block_start")
+    begun["content_block"]["type"] = []
+    assert put_together(data).raw["content"][0]["type"] == []
+
+
 @given(data=st.data())
 @settings(max_examples=300, deadline=None)
 def test_stream_of_any_shape_is_put_together_or_refused(data: st.DataObject) -> None:
