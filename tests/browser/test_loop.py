@@ -241,8 +241,10 @@ def read_report(page: Page) -> None:
     assert cells == [
         "Alone 0.0 % 0.0 % to 79.3 % · n 1 Wilson",
         "After 1 cycle of feedback 100.0 % 20.7 % to 100.0 % · n 1 Wilson",
-        "Uplift +100.0 pts +20.7 pts to +100.0 pts · n 1 relative: none, as nothing was completed alone "
-        "Wilson; no test: completion only grows",
+        (
+            "Uplift +100.0 pts +20.7 pts to +100.0 pts · n 1 relative: none, as nothing was completed alone "
+            "Wilson; no test: completion only grows"
+        ),
     ]
     assert_sound(page)
     with page.expect_download() as download:
