@@ -28,6 +28,9 @@ NAMES_AT_MOST = 200
 USD_BELOW = Decimal(10) ** 10
 SLUG = re.compile(r"[-a-zA-Z0-9_]{1,60}")
 SEED_BELOW = 2**63
+# From the start order a short seed could be found by trying, and with it what a blind protocol keeps back.
+# Below this every program that reads JSON has it exactly.
+SEED_DRAWN_BELOW = 2**53
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +147,7 @@ def _start(pool: TaskPool, plan: Plan, by: User | None) -> Study:
     trials = len(included) * len(plan.agents) * plan.repeats
     if trials > TRIALS_AT_MOST:
         raise Refused(f"That is {trials:,} trials; at most {TRIALS_AT_MOST:,} fit into one study.")
-    seed = plan.seed if plan.seed is not None else secrets.randbelow(2**31)
+    seed = plan.seed if plan.seed is not None else secrets.randbelow(SEED_DRAWN_BELOW)
     protocol = protocol_of(pool, plan, seed, tasks, rubrics)
     title, now = plan.title.strip(), database_now()
     file = protocol_file(slug=plan.slug, title=title, started_at=now, protocol=protocol)

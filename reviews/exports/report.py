@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from reviews.exports.csv_table import Cell, Writable, write_csv
@@ -62,7 +63,7 @@ def report_json(study: Study, names: AgentNames) -> dict[str, Any]:
                 **dict(zip(ROW, _row(row, agents), strict=True)),
                 "cycles": [dict(zip(CYCLE, _cycle(rate), strict=True)) for rate in row.rates],
             }
-            for row in study_rows(study)
+            for row in _in_order(study_rows(study), agents)
         ],
     }
 
@@ -78,7 +79,7 @@ def report_csv(study: Study, out: Writable, names: AgentNames) -> None:
         (*ROW, *CYCLE),
         (
             [*_row(row, agents, all_categories=ALL_CATEGORIES), *_cycle(rate)]
-            for row in study_rows(study)
+            for row in _in_order(study_rows(study), agents)
             for rate in row.rates
         ),
     )
@@ -93,6 +94,11 @@ def _row(row: RateRow, agents: dict[str, tuple[str, bool]], all_categories: str 
         row.pending,
         row.cancelled,
     ]
+
+
+def _in_order(rows: Iterable[RateRow], agents: dict[str, tuple[str, bool]]) -> list[RateRow]:
+    """Sorted by what agents are called: in the order of true names letters could be read off."""
+    return sorted(rows, key=lambda row: agents[row.agent][0])
 
 
 def _cycle(rate: Rate) -> list[Cell]:

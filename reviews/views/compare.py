@@ -68,9 +68,9 @@ def compare(request: UserRequest) -> HttpResponse:
     require_role(request.user, *READERS)
     visible = visible_studies(request.user, *READERS).select_related("pool").order_by("-started_at")
     listed = list(visible[:LISTED])
-    asked = set(request.GET.getlist("study"))
-    chosen = [study for study in visible if str(study.pk) in asked][:AT_ONCE] if asked else []
-    unknown = sum(_is_id(text) for text in asked) - len(chosen)
+    asked = {found for text in request.GET.getlist("study") if (found := _id(text))}
+    chosen = [study for study in visible if study.pk in asked][:AT_ONCE] if asked else []
+    unknown = len(asked) - len(chosen)
     by_release = request.GET.get("by") == "release"
     published = request.GET.get("published") == "1"
     lines = _by_release(request, chosen) if by_release else _by_study(request, chosen)
@@ -129,9 +129,9 @@ def _by_release(request: UserRequest, studies: Sequence[Study]) -> list[Compared
     return lines
 
 
-def _is_id(text: str) -> bool:
+def _id(text: str) -> UUID | None:
+    """However it is written; None for what is no id."""
     try:
-        UUID(text)
+        return UUID(text)
     except ValueError:
-        return False
-    return True
+        return None

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 Value = TypeVar("Value")
 MOST_USD: Final = Decimal(10) ** 10
+CENT: Final = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +186,9 @@ def _usd(text: str) -> Decimal | None:
         value = Decimal(text)
     except InvalidOperation:
         return None
-    return value if value.is_finite() and 0 <= value <= MOST_USD else None
+    if not value.is_finite() or not 0 <= value <= MOST_USD:
+        return None
+    return value.quantize(CENT)
 
 
 def _empty_ranges(

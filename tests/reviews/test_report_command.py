@@ -9,9 +9,11 @@ from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
 
 from reviews.models import Study, User
-from tests.factories import make_agent, make_pool, make_study
+from tests.factories import make_agent, make_pool, make_study, make_user
 from tests.reviews.play import COMPLETED, NOT_COMPLETED, WAITS, play
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +111,17 @@ def _as_cell(value: Any) -> str:
 
 def test_the_study_may_be_named_by_its_id(study: Study) -> None:
     assert printed(str(study.pk)) == printed("autumn")
+
+
+def test_letters_decide_the_order_where_names_are_hidden(reviewer: User, client: Client) -> None:
+    """In the order of their short names letters could be read off."""
+    study = make_study(agents=[make_agent(slug) for slug in ("ash", "elm", "fir", "oak")])
+    play(lambda block, arm, attempt: COMPLETED, [reviewer])
+    client.force_login(make_user(role="researcher", study=study))
+    lines = client.get(reverse("report_csv", args=[study.pk])).content.decode().splitlines()[1:]
+    letters = [line.split(",")[0] for line in lines]
+    assert letters == sorted(letters)
+    assert set(letters) == {"Agent A", "Agent B", "Agent C", "Agent D"}
 
 
 def test_a_study_without_arms_has_rows_with_no_arm(reviewer: User) -> None:

@@ -24,6 +24,8 @@ HOSTILE = (
     "since=9999-12-31&until=0001-01-01&budget_low=-1&reviewer=99999999999999999999",
     "rate=-1&price=1e30&share=abc&after=1.1.1&after=%F0%9F",
     "after=99999999999.1&k=-1&which=everything",
+    "budget_low=1E-20000&budget_high=0E-999999999",
+    "budget_low=0E999999999999999999",
 )
 
 

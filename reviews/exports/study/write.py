@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from reviews.exports.study.about import Contents, Written, columns_json, manifest_json, readme
 from reviews.exports.study.columns import Table, Type
@@ -14,6 +14,11 @@ from reviews.exports.study.sinks import Target
 from reviews.exports.study.snapshot import Rows, Snapshot
 from reviews.exports.study.tables import TABLES
 from reviews.models import Study
+from reviews.queries.agent_labels import NAMED, blind_names
+
+OF_ADMINS: Final = ("cancelled_reason",)
+"""Columns with words of admins, who know the agents: covered where letters stand for names, as on the pages.
+"""
 
 Told = Callable[[int, int], None]
 """Is told, now and then, how many rows of how many are written. May raise to end it."""
@@ -26,7 +31,8 @@ def write_study(
     manifest.json, which names all others with their digests.
 
     `form` is one of `StudyExport.Format`. Memory: a batch of rows, however many there are. A statement to
-    count and one to read for each table, a fetch for each batch, and two for the names of the agents.
+    count and one to read for each table, a fetch for each batch, and four at most for the names of the
+    agents.
     """
     write = _Tables(study, form, named, source, target, told)
     files = [write.table(table) for table in TABLES]
@@ -48,6 +54,7 @@ class _Tables:
             Type.REVIEWER: Reviewers(study),
             Type.AGENT: agents_in(study, named=named),
         }
+        self._blinded = (NAMED if named else blind_names(study)).blinded
         self._told = told
         self._done, self._total = 0, sum(source.count(table, study) for table in TABLES)
 
@@ -65,10 +72,14 @@ class _Tables:
         return Written(f"{table.name}.{self._form}", rows, file.size, file.sha256)
 
     def _without_ids(self, table: Table, rows: Rows) -> Rows:
-        """The rows with names in place of the ids of people and agents."""
+        """The rows with names in place of the ids of people and agents, and what names agents covered."""
         for kind, names in self._names.items():
             for place in table.places(kind):
                 rows = [(*row[:place], names[row[place]], *row[place + 1 :]) for row in rows]
+        for place in (place for place, name in enumerate(table.names) if name in OF_ADMINS):
+            rows = [
+                (*row[:place], row[place] and self._blinded(row[place]), *row[place + 1 :]) for row in rows
+            ]
         return rows
 
     def _tell(self) -> None:

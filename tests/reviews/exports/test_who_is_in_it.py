@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reviews.exports.study.names import Reviewers
-from reviews.models import AgentRun, Study, User
+from reviews.models import AgentRun, Study, Trial, User
 from tests.agents.critics import attempt_0_is_not_enough, critique_study, run_all
 from tests.factories import make_agent, make_pool, make_reviewer, make_study
 from tests.reviews.exports.exported import exported, tables
@@ -34,6 +34,7 @@ def words(study: Study, form: str, *, named: bool = False) -> bytes:
 
 @pytest.mark.parametrize("form", ["csv", "jsonl"])
 def test_while_blind_no_file_tells_an_agent(study: Study, form: str) -> None:
+    Trial.objects.filter(ordinal=0).update(cancelled_reason="Lyre Bird was down.")
     found = words(study, form)
     for told in ("zebra", "lyre", "zf-9", "lb-2", "zf-answer", "said no", "scripted"):
         assert told.encode() not in found, told
