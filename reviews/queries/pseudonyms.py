@@ -9,11 +9,11 @@ from django.utils.crypto import salted_hmac
 
 from reviews.models import Review, ReviewSlot, Study, User
 
-DIGITS = 10
+DIGITS = 16
 
 
 def pseudonym(study: Study, reviewer_id: int) -> str:
-    """The same in every table and export of `study`, another one in every other study.
+    """The same on every page and in every export of `study`, another one in every other study.
 
     Keyed with the installation's secret: who does not know it can't find out the person by trying all of
     them.

@@ -88,7 +88,7 @@ def behind(context: template.Context, which: str, k: int = 0, **other: str | Non
     if "agent" in other:
         other["agent"] = context["names"][other["agent"]].value
     asked = choices.query_with(which=which, k=str(k), **{name: value or "" for name, value in other.items()})
-    return f"{reverse('study', args=[study.pk])}?{asked}"
+    return f"{reverse('report_trials', args=[study.pk])}?{asked}"
 
 
 @register.inclusion_tag("reviews/report_coefficient.html")

@@ -153,6 +153,11 @@ def test_figures_of_a_hand_computed_study(read: Client, reviewer: User) -> None:
     )
     assert '<span class="num">relative +100.0 % (' in page
     assert 'class="figures few"' in page
+    # Figures lead to the trials behind them.
+    [behind] = re.findall(r'href="([^"]+)">66\.7 %</a></strong>', page)
+    trials = read.get(behind.replace("&amp;", "&"))
+    assert trials.context["study"] == study
+    assert len(trials.context["behind"].trials) == 2
     [rescued] = figures(read, study).rescues
     assert rescued.share is not None
     assert (rescued.share.yes, rescued.share.n, rescued.share.rate) == (1, 2, 0.5)

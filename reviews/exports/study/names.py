@@ -4,29 +4,21 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.utils.crypto import salted_hmac
-
 from reviews.models import Study
 from reviews.queries.agent_labels import agent_labels
 from reviews.queries.lineup import agents_of
-
-DIGITS = 16
+from reviews.queries.pseudonyms import pseudonym
 
 
 class Reviewers(dict[int, str]):
-    """The pseudonym of each reviewer by their id, made as it is asked for.
-
-    Keyed with the installation's secret and the study: the same in all tables and exports of a study, another
-    one in each study, and not to be found by trying ids without the secret. A new secret gives new ones.
-    """
+    """The pseudonym of each reviewer by their id, made as it is asked for; see `pseudonym`."""
 
     def __init__(self, study: Study) -> None:
         super().__init__()
-        self._salt = f"reviews.exports.reviewer:{study.pk}"
+        self._study = study
 
     def __missing__(self, user_id: int) -> str:
-        digest = salted_hmac(self._salt, str(user_id), algorithm="sha256").hexdigest()
-        self[user_id] = f"reviewer-{digest[:DIGITS]}"
+        self[user_id] = pseudonym(self._study, user_id)
         return self[user_id]
 
 
