@@ -50,6 +50,16 @@ function describe(xhr) {
   return MESSAGES.get(xhr.status) ?? `The server refused this (${xhr.status}). Load the page again.`;
 }
 
+/** Of several pages asked for one place the last one stays: a large file may come after the one chosen later. */
+const asked = new Map();
+document.addEventListener("htmx:beforeSend", ({ detail }) => {
+  if (detail.requestConfig.verb === "get" && detail.target.id) asked.set(detail.target.id, detail.xhr);
+});
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.requestConfig.verb !== "get") return;
+  if ((asked.get(detail.target.id) ?? detail.xhr) !== detail.xhr) detail.shouldSwap = false;
+});
+
 // A redirect is followed unseen: without this the sign-in page would replace what the person was typing in.
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (!wasSentToSignIn(detail.xhr)) return;

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from reviews.models import User
 from tests.browser import desk_page, look
@@ -79,9 +79,23 @@ def test_each_kind_opens_in_place_runs_nothing_and_reaches_nothing(visits: Visit
     assert asked == []
 
 
+def test_the_file_that_was_asked_for_last_is_the_one_that_stays(visits: Visits, files: User) -> None:
+    """A large file may take seconds: what came of an earlier click must not take the place of a later one."""
+    page = claimed(visits, files)
+    late: list[Route] = []
+    page.route("**/*file=*", lambda route: late.append(route) if not late else route.continue_())
+    bar = page.get_by_role("navigation", name="Files of the deliverable")
+    bar.get_by_role("link", name="report.pdf").click()
+    choose(page, "notes.md")
+    [held] = late
+    held.continue_()
+    page.wait_for_load_state("networkidle")
+    expect(page.locator(".file-line")).to_contain_text("notes.md")
+
+
 def test_pages_words_and_pictures_are_reached_by_keyboard(visits: Visits, files: User) -> None:
     page = claimed(visits, files)
-    choose(page, "report.pdf")
+    expect(page.locator(".leaf")).to_have_count(10)  # it is the first file, open from the start
     page.get_by_label("Go to page").fill("12")
     page.get_by_label("Go to page").press("Enter")
     expect(page.locator(".leaf")).to_have_count(1)
