@@ -21,6 +21,7 @@ SERVERS = ("PostgreSQL", "Valkey")
 TARGETS = (*WORKERS, *SERVERS, "scheduler")
 REST = (0.0, 1.5)  # seconds before what was killed is started again
 ANSWERS = (4, 24)  # of the provider's from one kill to the next: time would leave a slow machine no air
+ANSWERS_AT_FIRST = (4, 8)  # until each target was killed once: a short storm has no more to give
 MOMENT = (0.0, 0.6)  # seconds more
 
 
@@ -59,7 +60,10 @@ class Machine:
         if self._kill_at is not None and now >= self._kill_at:
             self._next = self._next or chance.sample(self.targets, len(self.targets))
             self.kill(self._next.pop(), chance.uniform(*REST))
-            self._kill_at, self._kill_after = None, answers + chance.randint(*ANSWERS)
+            self._kill_at, self._kill_after = None, answers + chance.randint(*self._gap())
+
+    def _gap(self) -> tuple[int, int]:
+        return ANSWERS if all(self.kills[name] for name in self.targets) else ANSWERS_AT_FIRST
 
     def kill(self, name: str, rest: float = 0.0) -> None:
         """kill -9; it is started again after `rest` seconds. Nothing where it is down already."""
