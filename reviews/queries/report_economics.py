@@ -64,7 +64,6 @@ class Effort:
     review_usd: Decimal
     model_usd: Decimal
     unpriced: int
-
     minutes: Mean
 
     @property
@@ -75,17 +74,18 @@ class Effort:
 
 @dataclass(frozen=True)
 class ByTask:
-    """What the cohort's tasks took one by one, for intervals over tasks: USD to models, hours of reviewing,
-    and jobs completed by the last attempt. `rescued` and the `arm_` columns are those of the arm's attempts
-    alone."""
+    """What the cohort's tasks took one by one, for intervals over tasks: USD to models, hours of reviewing
+    and what was paid for these, and jobs completed."""
 
     task: Ints
     model_usd: Floats
     hours: Floats
+    review_usd: Floats
     completed: Floats
-    arm_model_usd: Floats
-    arm_hours: Floats
-    rescued: Floats
+
+    def cost(self, rate: Decimal | None) -> Floats:
+        """As `Spent.cost`, of each task."""
+        return self.model_usd + (self.review_usd if rate is None else self.hours * float(rate))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +93,8 @@ class Economics:
     """One agent in one arm, over the trials of the cohort (`whole`: attempts 0 to the last; `alone`: attempt
     0; `arm`: the arm's attempts, whose `completed` are the jobs that they rescued).
 
-    `rate` is what an hour of
-    active reviewing really cost, None without any; `running_hours` what the agent's attempts ran, added up.
+    `rate` is what an hour of active reviewing cost on average, None without any; `running_hours` what the
+    agent's attempts ran, added up. `by_task` belongs to `whole`, `arm_by_task` to `arm`.
     """
 
     whole: Spent
@@ -107,6 +107,7 @@ class Economics:
     unpriced: int
     running_hours: float | None
     by_task: ByTask
+    arm_by_task: ByTask
     waiting: Sequence[WaitingRow]
     turnaround: Sequence[TurnaroundRow]
 
@@ -116,24 +117,24 @@ def read_economics(study: Study, chosen: Chosen, *, below: int, ends: TaskEnds) 
     n, alone, completed = (int(column.sum()) for column in (ends.trials, ends.alone, ends.completed))
     rows = [row for row in cost_rows(study, chosen, below=below) if _belongs(row, chosen)]
     first, later = [row for row in rows if not row.attempt], [row for row in rows if row.attempt]
-    hours = sum((_hours(row) for row in rows), Decimal(0))
-    paid = sum((row.scoring_usd + row.feedback_usd for row in rows), Decimal(0))
+    whole = _spent(rows, n, completed)
     waited = [
         row
         for row in waiting_rows(study, chosen, below=below)
         if row.agent == chosen.agent and row.arm in ("", chosen.arm)
     ]
     return Economics(
-        whole=_spent(rows, n, completed),
+        whole=whole,
         alone=_spent(first, n, alone),
         arm=_spent(later, n - alone, completed - alone),
         by_attempt=_efforts(rows, by_category=False),
         by_category=_efforts(rows, by_category=True),
         jobs=_jobs(study, chosen, below),
-        rate=paid / hours if hours else None,
+        rate=whole.review_usd / whole.review_hours if whole.review_hours else None,
         unpriced=sum(row.unpriced + row.critiques_unpriced for row in rows),
         running_hours=sum(row.running_hours for row in waited) if waited else None,
-        by_task=_by_task(rows, ends),
+        by_task=_by_task(rows, ends.task, ends.completed),
+        arm_by_task=_by_task(later, ends.task, ends.completed - ends.alone),
         waiting=_by_attempt(waited),
         turnaround=[
             row
@@ -155,6 +156,10 @@ def _model(row: CostRow) -> Decimal:
     return row.model_usd + row.critique_usd
 
 
+def _paid(row: CostRow) -> Decimal:
+    return row.scoring_usd + row.feedback_usd
+
+
 def _spent(rows: Iterable[CostRow], jobs: int, completed: int) -> Spent:
     rows = list(rows)
     return Spent(
@@ -162,6 +167,7 @@ def _spent(rows: Iterable[CostRow], jobs: int, completed: int) -> Spent:
         completed=completed,
         model_usd=sum((_model(row) for row in rows), Decimal(0)),
         review_hours=sum((_hours(row) for row in rows), Decimal(0)),
+        review_usd=sum((_paid(row) for row in rows), Decimal(0)),
     )
 
 
@@ -177,7 +183,7 @@ def _efforts(rows: Iterable[CostRow], *, by_category: bool) -> list[Effort]:
             timed=sum(row.timed for row in group),
             overtime=sum(row.overtime for row in group),
             seconds=sum(row.scoring_seconds + row.feedback_seconds for row in group),
-            review_usd=sum((row.scoring_usd + row.feedback_usd for row in group), Decimal(0)),
+            review_usd=sum((_paid(row) for row in group), Decimal(0)),
             model_usd=sum((_model(row) for row in group), Decimal(0)),
             unpriced=sum(row.unpriced + row.critiques_unpriced for row in group),
             minutes=_minutes(group),
@@ -199,19 +205,17 @@ def _minutes(rows: Sequence[CostRow]) -> Mean:
     )
 
 
-def _by_task(rows: Sequence[CostRow], ends: TaskEnds) -> ByTask:
-    """Every task of `ends`, also one without any cost; costs of others are in no figure."""
+def _by_task(rows: Sequence[CostRow], task: Ints, completed: Ints) -> ByTask:
+    """Every one of `task`, also one without any cost; costs of others are in no figure."""
     import numpy as np
 
-    place = {int(task): position for position, task in enumerate(ends.task)}
-    sums = np.zeros((4, len(place)))
+    place = {int(each): position for position, each in enumerate(task)}
+    sums = np.zeros((3, len(place)))
     for row in rows:
-        position = place.get(row.task)
-        if position is not None:
-            model, hours = float(_model(row)), float(_hours(row))
-            sums[:, position] += (model, hours, model * bool(row.attempt), hours * bool(row.attempt))
-    completed, alone = ends.completed.astype(float), ends.alone.astype(float)
-    return ByTask(ends.task, sums[0], sums[1], completed, sums[2], sums[3], completed - alone)
+        if row.task in place:
+            sums[:, place[row.task]] += (float(_model(row)), float(_hours(row)), float(_paid(row)))
+    model, hours, paid = sums
+    return ByTask(task, model, hours, paid, completed.astype(float))
 
 
 def _by_attempt(rows: Iterable[WaitingRow]) -> list[WaitingRow]:

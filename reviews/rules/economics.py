@@ -7,25 +7,24 @@ included. Every function returns None where its denominator is 0 or an input is 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
-
-ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What `jobs` jobs took, over all of their cycles: what models were paid, hours of active reviewing."""
+    """What `jobs` jobs took: what models were paid, hours of active reviewing and what was paid for these."""
 
     jobs: int
     completed: int
     model_usd: Decimal
     review_hours: Decimal
+    review_usd: Decimal
 
-    def cost(self, rate: Decimal) -> Decimal:
-        """All of it at `rate` dollars an hour of reviewing."""
-        return self.model_usd + self.review_hours * rate
+    def cost(self, rate: Decimal | None) -> Decimal:
+        """All of it, at `rate` dollars an hour of reviewing; None: as it was paid for."""
+        return self.model_usd + (self.review_usd if rate is None else self.review_hours * rate)
 
 
 class PerJob(NamedTuple):
@@ -45,17 +44,12 @@ def per_job(spent: Spent) -> PerJob | None:
     )
 
 
-def cost_per_completed(spent: Spent, rate: Decimal) -> Decimal | None:
-    """(model spend + active review hours x rate) / completed jobs, with what failed jobs cost."""
-    return spent.cost(rate) / spent.completed if spent.completed else None
+def cost_per_completed(spent: Spent, rate: Decimal | None) -> Decimal | None:
+    """(model spend + active review hours x rate) / completed jobs, with what failed jobs cost.
 
-
-def cost_per_rescued(arm: Spent, rate: Decimal) -> Decimal | None:
-    """The cost of an arm's cycles / jobs that they rescued.
-
-    `arm` has the arm's cycles alone, and `completed` counts what was completed in them, not at attempt 0.
+    Of an arm's cycles alone, with the jobs completed in them, it is the marginal cost of a rescued job.
     """
-    return cost_per_completed(arm, rate)
+    return spent.cost(rate) / spent.completed if spent.completed else None
 
 
 def try_then_fix(job: PerJob, rate: Decimal, human_usd: Decimal | None) -> Decimal | None:
@@ -123,17 +117,3 @@ def sensitivity(job: PerJob, rate: Decimal, price: Decimal) -> Sensitivity:
 def _cell(job: PerJob, rate: Decimal, price: Decimal) -> Cell:
     cost = job.model_usd + job.review_hours * rate + (1 - job.completed) * price
     return Cell(cost, price - cost)
-
-
-def together(parts: Sequence[Spent]) -> Spent:
-    """Sums, for jobs that are not in two of `parts`."""
-    total = Spent(0, 0, ZERO, ZERO)
-    for part in parts:
-        total = replace(
-            total,
-            jobs=total.jobs + part.jobs,
-            completed=total.completed + part.completed,
-            model_usd=total.model_usd + part.model_usd,
-            review_hours=total.review_hours + part.review_hours,
-        )
-    return total

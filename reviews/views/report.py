@@ -42,7 +42,7 @@ def report(request: UserRequest, study_id: UUID) -> HttpResponse:
         "figures": figures,
         "shown": shown_rows(figures, context["names"]),
         "money": money,
-        "reckoned": reckon(money, money.rate, money.jobs.price),
+        "reckoned": reckon(money),
         "agreement": sections.get("agreement"),
         "quality": quality,
         "skipped": sum(claims for _, claims in quality.skips),

@@ -34,7 +34,7 @@ def economics(request: UserRequest, study_id: UUID) -> HttpResponse:
         "money": money,
         "charts": economics_charts(money),
         "form": form,
-        "reckoned": reckon(money, form.value("rate") or money.rate, form.value("price") or money.jobs.price),
+        "reckoned": reckon(money, rate=form.value("rate"), price=form.value("price")),
         "own_rate": money.rate,
         "share": form.value("share"),
     }

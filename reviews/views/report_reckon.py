@@ -12,7 +12,6 @@ from reviews.rules.economics import (
     break_even_price,
     break_even_rate,
     cost_per_completed,
-    cost_per_rescued,
     per_job,
     sensitivity,
     try_then_fix,
@@ -36,7 +35,6 @@ class Reckoned:
     completed_ends: tuple[float, float] | None
     rescued_ends: tuple[float, float] | None
     fix: Decimal | None
-    fix_alone: Decimal | None
     fix_hours: Decimal | None
     saving: Decimal | None
     even_rate: Decimal | None
@@ -45,10 +43,16 @@ class Reckoned:
     table: list[tuple[Decimal, list[Cell]]]
 
 
-def reckon(money: Economics, rate: Decimal | None, price: Decimal | None) -> Reckoned:
-    """What follows from a rate and a price. Without reviewing time a rate changes nothing: then it is 0."""
+def reckon(money: Economics, *, rate: Decimal | None = None, price: Decimal | None = None) -> Reckoned:
+    """What follows from a rate and a price; None: what reviewing was paid, and the jobs' mean budget.
+
+    Costs that were incurred are then as they were paid. What is expected of another job takes the mean rate;
+    without reviewing time a rate changes nothing, and is 0.
+    """
+    given, rate = rate, money.rate if rate is None else rate
+    price = money.jobs.price if price is None else price
     at = rate if rate is not None or money.whole.review_hours else Decimal(0)
-    job, alone = per_job(money.whole), per_job(money.alone)
+    job = per_job(money.whole)
     table = sensitivity(job, at, price) if job and at and price else None
     runs = money.running_hours
     agent_hours = Decimal(runs) / money.whole.jobs if runs is not None and money.whole.jobs else None
@@ -56,13 +60,12 @@ def reckon(money: Economics, rate: Decimal | None, price: Decimal | None) -> Rec
     return Reckoned(
         rate=rate,
         price=price,
-        per_completed=None if at is None else cost_per_completed(money.whole, at),
-        alone_per_completed=None if at is None else cost_per_completed(money.alone, at),
-        per_rescued=None if at is None else cost_per_rescued(money.arm, at),
-        completed_ends=None if at is None else _ends(money.by_task, float(at), rescued=False),
-        rescued_ends=None if at is None else _ends(money.by_task, float(at), rescued=True),
+        per_completed=cost_per_completed(money.whole, given),
+        alone_per_completed=cost_per_completed(money.alone, given),
+        per_rescued=cost_per_completed(money.arm, given),
+        completed_ends=_ends(money.by_task, given),
+        rescued_ends=_ends(money.arm_by_task, given),
         fix=fix,
-        fix_alone=try_then_fix(alone, at, price) if alone and at is not None else None,
         fix_hours=try_then_fix_hours(job, agent_hours, money.jobs.first_hours) if job else None,
         saving=None if fix is None or price is None else price - fix,
         even_rate=break_even_rate(job, price) if job else None,
@@ -74,13 +77,9 @@ def reckon(money: Economics, rate: Decimal | None, price: Decimal | None) -> Rec
     )
 
 
-def _ends(by_task: ByTask, rate: float, *, rescued: bool) -> tuple[float, float] | None:
-    """The interval of the cost per completed, or per rescued, job at `rate`."""
+def _ends(by_task: ByTask, rate: Decimal | None) -> tuple[float, float] | None:
+    """The interval of the cost per job completed."""
     from reviews.stats.means import ratio  # costs seconds and 100 MB at the start
 
-    if rescued:
-        cost, jobs = by_task.arm_model_usd + rate * by_task.arm_hours, by_task.rescued
-    else:
-        cost, jobs = by_task.model_usd + rate * by_task.hours, by_task.completed
-    found = ratio(cost, jobs, by_task.task, seed=SEED)
+    found = ratio(by_task.cost(rate), by_task.completed, by_task.task, seed=SEED)
     return None if found.low is None or found.high is None else (found.low, found.high)

@@ -55,6 +55,22 @@ def words(answer: Any) -> str:
     return " ".join(text.split())
 
 
+def spend(claim: Claim, minutes: float) -> None:
+    """Active time under a claim."""
+    begin = timezone.now() - timedelta(hours=1)
+    end = begin + timedelta(minutes=minutes)
+    TimeInterval.objects.create(
+        reviewer=claim.reviewer,
+        cycle_id=claim.slot.cycle_id or pytest.fail("it has a cycle"),
+        claim=claim,
+        kind="active",
+        started_at=begin,
+        seen_at=end,
+        input_at=begin,
+        ended_at=end,
+    )
+
+
 @pytest.mark.parametrize("name", TABS)
 def test_only_those_who_read_the_report_see_its_pages(name: str, client: Client) -> None:
     study = make_study()
@@ -101,7 +117,7 @@ def test_costs_are_those_of_the_runs_and_the_minutes(read: Client, study: Study)
     assert len(reckoned.table) == 5
     by_task = money.by_task
     assert by_task.model_usd.tolist() == [0.5, 1.0, 1.0]
-    assert (by_task.completed.tolist(), by_task.rescued.tolist()) == ([1, 1, 0], [0, 1, 0])
+    assert (by_task.completed.tolist(), money.arm_by_task.completed.tolist()) == ([1, 1, 0], [0, 1, 0])
     assert by_task.hours.sum() == pytest.approx(float(money.whole.review_hours))
     # Some draws of three tasks have no completed job at all, so that no upper end can be told.
     assert (reckoned.completed_ends, reckoned.rescued_ends) == (None, None)
@@ -113,26 +129,33 @@ def test_costs_are_those_of_the_runs_and_the_minutes(read: Client, study: Study)
 def test_minutes_and_costs_have_intervals_over_tasks(read: Client, reviewer: User) -> None:
     study = make_study(make_pool(tasks=6))
     play(lambda block, arm, attempt: COMPLETED, [reviewer])
-    begin = timezone.now() - timedelta(hours=1)
     for minutes, claim in enumerate(Claim.objects.filter(slot__study=study), 4):
-        end = begin + timedelta(minutes=minutes)
-        TimeInterval.objects.create(
-            reviewer=reviewer,
-            cycle_id=claim.slot.cycle_id or pytest.fail("it has a cycle"),
-            claim=claim,
-            kind="active",
-            started_at=begin,
-            seen_at=end,
-            input_at=begin,
-            ended_at=end,
-        )
+        spend(claim, minutes)
     answer = page(read, study, "report_economics", rate="60")
     [alone] = answer.context["money"].by_attempt
     # 4 to 9 minutes.
     assert (alone.minutes.n, alone.minutes.mean) == (6, pytest.approx(6.5))
     assert 4 < alone.minutes.low < 6.5 < alone.minutes.high < 9
+    # At a rate of nothing models alone cost.
+    free = page(read, study, "report_economics", rate="0").context["reckoned"]
+    assert free.per_completed == answer.context["money"].whole.model_usd / 6
     low, high = answer.context["reckoned"].completed_ends
     assert low < answer.context["reckoned"].per_completed < high
+
+
+def test_what_was_incurred_costs_what_was_paid(read: Client, study: Study) -> None:
+    """Reviewers' rates differ: 60 dollars an hour alone, 600 later."""
+    for claim in Claim.objects.filter(slot__study=study, slot__kind="primary").select_related("slot__cycle"):
+        assert claim.slot.cycle
+        if claim.slot.cycle.attempt:
+            Claim.objects.filter(pk=claim.pk).update(rate_usd=600)
+        spend(claim, 10)
+    reckoned = page(read, study, "report_economics").context["reckoned"]
+    # Three first attempts at 10 dollars each, of which one was completed; two later ones at 100.
+    models = Decimal("0.10")
+    assert reckoned.alone_per_completed == 3 * (10 + models)
+    assert reckoned.per_rescued == 2 * (100 + models)
+    assert reckoned.per_completed == (30 + 200 + 5 * models) / 2
 
 
 def test_a_rate_that_is_no_number_is_said_beside_its_field(read: Client, study: Study) -> None:

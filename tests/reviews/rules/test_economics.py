@@ -12,34 +12,36 @@ from reviews.rules.economics import (
     break_even_price,
     break_even_rate,
     cost_per_completed,
-    cost_per_rescued,
     per_job,
     sensitivity,
-    together,
     try_then_fix,
     try_then_fix_hours,
 )
 
 # 10 jobs, 4 completed; 2 dollars a job to models, 3 hours of reviewing at 40 dollars: 20 + 120 = 140.
-TEN = Spent(jobs=10, completed=4, model_usd=Decimal(20), review_hours=Decimal(3))
+TEN = Spent(jobs=10, completed=4, model_usd=Decimal(20), review_hours=Decimal(3), review_usd=Decimal(150))
 JOB = PerJob(model_usd=Decimal(2), review_hours=Decimal("0.3"), completed=Decimal("0.4"))
 
 
 def test_a_completed_job_bears_what_the_failed_ones_cost() -> None:
     assert cost_per_completed(TEN, Decimal(40)) == Decimal(35)
     assert per_job(TEN) == JOB
+    # As it was paid for: 20 + 150.
+    assert cost_per_completed(TEN, None) == Decimal("42.5")
 
 
 def test_a_rescued_job_bears_the_cycles_of_its_arm() -> None:
-    arm = Spent(jobs=6, completed=2, model_usd=Decimal(9), review_hours=Decimal("1.5"))
-    assert cost_per_rescued(arm, Decimal(40)) == Decimal("34.5")
+    arm = Spent(
+        jobs=6, completed=2, model_usd=Decimal(9), review_hours=Decimal("1.5"), review_usd=Decimal(45)
+    )
+    assert cost_per_completed(arm, Decimal(40)) == Decimal("34.5")
 
 
 def test_nothing_completed_has_no_cost_per_job() -> None:
-    none_met = Spent(jobs=3, completed=0, model_usd=Decimal(1), review_hours=Decimal(1))
+    none_met = Spent(3, 0, Decimal(1), Decimal(1), Decimal(40))
     assert cost_per_completed(none_met, Decimal(40)) is None
     assert break_even_price(PerJob(Decimal(1), Decimal(1), Decimal(0)), Decimal(40)) is None
-    assert per_job(Spent(0, 0, Decimal(0), Decimal(0))) is None
+    assert per_job(Spent(0, 0, Decimal(0), Decimal(0), Decimal(0))) is None
 
 
 def test_try_once_then_fix() -> None:
@@ -74,11 +76,6 @@ def test_the_table_has_the_given_rate_and_price_in_its_middle() -> None:
     assert table.cells[0][4].cost == Decimal(2) + Decimal("0.3") * 20 + Decimal("0.6") * 200
 
 
-def test_sums() -> None:
-    assert together([TEN, TEN]) == Spent(20, 8, Decimal(40), Decimal(6))
-    assert together([]) == Spent(0, 0, Decimal(0), Decimal(0))
-
-
 @given(
     completed=st.integers(0, 50),
     more=st.integers(0, 50),
@@ -89,7 +86,7 @@ def test_sums() -> None:
 def test_a_completed_job_never_costs_less_than_a_job(
     completed: int, more: int, model: Decimal, hours: Decimal, rate: Decimal
 ) -> None:
-    spent = Spent(completed + more, completed, model, hours)
+    spent = Spent(completed + more, completed, model, hours, Decimal(0))
     cost = cost_per_completed(spent, rate)
     if completed == 0:
         assert cost is None
