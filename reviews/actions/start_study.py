@@ -127,7 +127,7 @@ def check_plan(plan: Plan) -> None:
 
 
 def _is_threshold(value: Decimal) -> bool:
-    return value.is_finite() and 0 < value <= 1 and value == round(value, 3)
+    return value != 0 and _is_fraction(value)
 
 
 def _is_fraction(value: Decimal) -> bool:

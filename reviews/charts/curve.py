@@ -131,7 +131,10 @@ def _spec(
         scale=alt.Scale(domain=places, range=[SERIES[look % len(SERIES)] for look in looks]),
     )
     dash = alt.StrokeDash(
-        "series:O", legend=legend(), scale=alt.Scale(domain=places, range=[DASHES[it.kind] for it in series])
+        # Its name says the kind: dashes would go around the mark in the legend.
+        "series:O",
+        legend=None,
+        scale=alt.Scale(domain=places, range=[DASHES[it.kind] for it in series]),
     )
     shape = alt.Shape(
         "series:O",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
@@ -12,11 +12,11 @@ from django.utils.text import slugify
 
 from reviews.actions.start_study import USD_BELOW, Plan
 from reviews.forms.choices import ReasonedCheckboxes, ReasonedSelect
+from reviews.forms.study_fields import AgentsField, CriticField, PoolField
 from reviews.models import Agent, Study, TaskPool
 from reviews.queries.trials import PENDING
 from reviews.rules.completion import Rule
 from reviews.rules.cycle import State
-from reviews.rules.money import exact
 from reviews.rules.trial import Arm, Outcome
 
 ARMS = [
@@ -77,37 +77,6 @@ class TrialFilter(forms.Form):
         choices=[("", "in any state"), *((state.value, state.value.replace("_", " ")) for state in State)],
     )
     after = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
-
-
-if TYPE_CHECKING:
-    # Generic for the type checker only: Django's classes take no argument when they run.
-    PoolChoice = forms.ModelChoiceField[TaskPool]
-    AgentChoice = forms.ModelChoiceField[Agent]
-    AgentChoices = forms.ModelMultipleChoiceField[Agent]
-else:
-    PoolChoice = forms.ModelChoiceField
-    AgentChoice = forms.ModelChoiceField
-    AgentChoices = forms.ModelMultipleChoiceField
-
-
-class PoolField(PoolChoice):
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.title} ({obj.state})"
-
-
-class CriticField(AgentChoice):
-    def label_from_instance(self, obj: Any) -> str:
-        return _in_words(obj)
-
-
-class AgentsField(AgentChoices):
-    def label_from_instance(self, obj: Any) -> str:
-        return _in_words(obj)
-
-
-def _in_words(agent: Agent) -> str:
-    scripted = " (scripted)" if agent.scripted else ""
-    return f"{agent.name}{scripted}, at most USD {exact(agent.max_cost_usd)} a run"
 
 
 class StudyForm(forms.Form):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, BinaryIO, Final, cast
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 
@@ -14,6 +15,7 @@ from reviews.neutral.file_names import neutral_names
 from reviews.neutral.names import names_of
 from reviews.queries.clock import database_now
 from reviews.queries.shown import Shown, shown_deliverable_file
+from reviews.rules.cycle import State
 
 WITHHELD: Final = "withheld"
 """The place in the log of a file that reviewers don't get."""
@@ -138,3 +140,9 @@ def is_to_be_made_again(copy: NeutralCopy) -> bool:
     if all(change["where"] != WITHHELD_FOR_NOW for change in copy.changes):
         return False
     return database_now() - copy.made_at > TRY_AGAIN
+
+
+def next_unmade(passed: Collection[UUID]) -> Deliverable | None:
+    """The deliverable that is reviewed next and has no neutral copy, but for those in `passed`."""
+    waiting = Deliverable.objects.filter(cycle__state=State.AWAITING_REVIEW, neutral=None)
+    return waiting.exclude(pk__in=passed).order_by("cycle__ordinal", "pk").first()

@@ -7,24 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 import numpy as np
-import numpy.typing as npt
 
 from reviews.models import Study
 from reviews.queries.report import SEED, report_arms
 from reviews.queries.report_beside import cancellations
+from reviews.queries.report_contrasts import Tested, against, family, net_human_effect
 from reviews.queries.report_corrected import Corrected, with_corrections
 from reviews.queries.report_filters import Chosen
 from reviews.queries.report_lineage import lineage_rows
-from reviews.queries.report_table import ChosenTrials, trial_table
+from reviews.queries.report_table import trial_table
 from reviews.queries.report_verdicts import UNDEFINED, UNKNOWN, YES, Hired, hire_columns, rule_columns
 from reviews.rules.completion import Rule
 from reviews.rules.trial import Arm
-from reviews.stats.family import holm
-from reviews.stats.intervals import Interval
-from reviews.stats.paired import Paired, paired
+from reviews.stats.paired import Paired
 from reviews.stats.rates import Rate, RateRow, report_rows, rescue
 from reviews.stats.regression import RegressionCount, regression
 from reviews.stats.shares import NOTHING, Share, share
@@ -59,23 +56,6 @@ class TaskEnds:
     trials: Ints
     alone: Ints
     completed: Ints
-
-
-@dataclass(frozen=True)
-class Tested:
-    """Two readings of the same trials or tasks. `p_holm` is adjusted over the confirmatory family, None for
-    what is exploratory. `k` is the attempt up to which completion counts."""
-
-    first: str
-    second: str
-    k: int
-    paired: Paired
-    p_holm: float | None
-
-    @property
-    def paired_interval(self) -> Interval:
-        """The difference in percentage points."""
-        return Interval(self.paired.points, self.paired.low, self.paired.high, self.paired.method)
 
 
 @dataclass(frozen=True)
@@ -154,7 +134,7 @@ def read_completion(study: Study, chosen: Chosen) -> Completion:
     every = trial_table(study, _of_all_categories(chosen))
     arms, last_k = report_arms(study), study.feedback_cycles
     rows = report_rows(every.table, arms, last_k, seed=SEED, cohort=every.cohort)
-    asked = _mask_of(every.table, agent, chosen.category)
+    asked = every.table.mask(agent, chosen.category)
     counted = every.table.where(asked & np.not_equal(every.table.outcome, CANCELLED))
     inside = asked & every.cohort
     members, ordinals = every.table.where(inside), every.ordinals[inside]
@@ -163,9 +143,9 @@ def read_completion(study: Study, chosen: Chosen) -> Completion:
         rows=rows,
         line=by_arm.get(arm) or _no_trials(agent, arm, chosen.category, last_k),
         retry=by_arm.get(Arm.RETRY) if arm != Arm.RETRY else None,
-        net=_net(study, members),
-        family=_family(study, every, chosen),
-        against=_against(every, chosen.category, arm, last_k),
+        net=net_human_effect(study, members),
+        family=family(study, every, chosen),
+        against=against(every, chosen.category, arm, last_k),
         rescues=_rescues(study, chosen, every.below, members, last_k),
         rules=_rules(study, members, ordinals),
         hire=_hire(hire_columns(study, arm, ordinals), members.task),
@@ -203,86 +183,10 @@ def _of_all_categories(chosen: Chosen) -> Chosen:
     )
 
 
-def _mask_of(table: TrialTable, agent: str, category: str | None) -> Mask:
-    mask = np.equal(table.agent, table.agents.index(agent) if agent in table.agents else -1)
-    if category is not None:
-        known = category in table.categories
-        mask &= np.equal(table.category, table.categories.index(category) if known else -1)
-    return mask
-
-
 def _no_trials(agent: str, arm: str, category: str | None, last_k: int) -> RateRow:
     """The row of an agent that has no trial among those chosen."""
     rates = tuple(Rate(k, NOTHING, 0, None, None, None, None) for k in range(last_k + 1))
     return RateRow(agent, arm, category, 0, 0, 0, rates)
-
-
-def _net(study: Study, members: TrialTable) -> Paired | None:
-    """Feedback against retry, paired by trial, at the last k."""
-    if not {Arm.FEEDBACK, Arm.RETRY} <= set(study.arms):
-        return None
-    k = study.feedback_cycles
-    feedback, retry = members.completed_by(Arm.FEEDBACK, k), members.completed_by(Arm.RETRY, k)
-    return paired(feedback, retry, members.task, seed=SEED)
-
-
-def _family(study: Study, every: ChosenTrials, chosen: Chosen) -> list[Tested]:
-    """The primary contrast of every agent at the last k; Holm's p over the whole study only: a part of it is
-    exploratory."""
-    found = []
-    for agent in every.table.agents:
-        mask = _mask_of(every.table, agent, chosen.category) & every.cohort
-        one = _net(study, every.table.where(mask))
-        if one is not None:
-            found.append((agent, one))
-    whole = not (chosen.by_task or chosen.by_review)
-    adjusted = holm([one.p for _, one in found]) if whole else [None] * len(found)
-    return [
-        Tested(agent, agent, study.feedback_cycles, one, p)
-        for (agent, one), p in zip(found, adjusted, strict=True)
-    ]
-
-
-def _against(every: ChosenTrials, category: str | None, arm: str, last_k: int) -> list[Tested]:
-    """Each two agents on the tasks that both have in the cohort, alone and at the last k.
-
-    Trials of one task and repeat are a pair: rows of the table stand in start order, in which the repeats of
-    an agent on a task follow each other.
-    """
-    found = []
-    sides = {
-        agent: every.table.where(_mask_of(every.table, agent, category) & every.cohort)
-        for agent in every.table.agents
-    }
-    for first, second in combinations(every.table.agents, 2):
-        one, other = _on_same_tasks(sides[first], sides[second])
-        for k in sorted({0, last_k}):
-            result = paired(one.completed_by(arm, k), other.completed_by(arm, k), one.task, seed=SEED)
-            if result is not None:
-                found.append(Tested(first, second, k, result, None))
-    return found
-
-
-def _on_same_tasks(one: TrialTable, other: TrialTable) -> tuple[TrialTable, TrialTable]:
-    """Both cut to the same (task, place among the repeats), in the same order."""
-    left, right = _places(one.task), _places(other.task)
-    _, at_left, at_right = np.intersect1d(left, right, assume_unique=True, return_indices=True)
-    return _take(one, at_left), _take(other, at_right)
-
-
-def _places(task: Ints) -> npt.NDArray[np.int64]:
-    """A number for each row that tells its task and which of the task's rows it is."""
-    order = np.argsort(task, kind="stable")
-    ordered = task[order]
-    new = np.r_[True, ordered[1:] != ordered[:-1]] if len(task) else np.zeros(0, bool)
-    starts = np.maximum.accumulate(np.where(new, np.arange(len(task)), 0)) if len(task) else np.zeros(0, int)
-    place = np.empty(len(task), np.int64)
-    place[order] = np.arange(len(task)) - starts
-    return task.astype(np.int64) * (1 << 20) + place
-
-
-def _take(table: TrialTable, rows: npt.NDArray[np.intp]) -> TrialTable:
-    return table.where(rows)  # type: ignore[arg-type]  # numpy takes positions as it takes a mask
 
 
 def _rescues(study: Study, chosen: Chosen, below: int, members: TrialTable, last_k: int) -> list[Rescued]:

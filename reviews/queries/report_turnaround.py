@@ -63,9 +63,14 @@ class TurnaroundRow:
         return self.hours / self.jobs
 
     @property
+    def first_mean_hours(self) -> float | None:
+        """The mean of what the compared jobs' first delivery took."""
+        return self.first_hours / self.compared if self.compared else None
+
+    @property
     def first_days(self) -> float | None:
-        """The mean of what the compared jobs' first delivery took, in days of 24 hours."""
-        return self.first_hours / self.compared / 24 if self.compared else None
+        """The same in days of 24 hours."""
+        return None if self.first_mean_hours is None else self.first_mean_hours / 24
 
 
 # The time in a state is the sum of the moments of leaving it less that of the moments of entering it: no

@@ -67,12 +67,12 @@ class TrialTable:
             arms={arm: columns.where(chosen) for arm, columns in self.arms.items()},
         )
 
-    def of(self, agent: str, category: str | None = None) -> TrialTable:
-        """The trials of one agent, in one category or (None) in all. Unknown names: none."""
+    def mask(self, agent: str, category: str | None = None) -> Mask:
+        """Which trials are one agent's, in one category or (None) in all. Unknown names: none."""
         chosen = _mask(self.agent == _code(self.agents, agent))
         if category is not None:
             chosen &= self.category == _code(self.categories, category)
-        return self.where(chosen)
+        return chosen
 
     def counted(self) -> TrialTable:
         """Without the cancelled ones, which are in no rate."""

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Final
-from uuid import UUID
 
 from reviews.actions.neutralise import neutralise
 from reviews.models import Deliverable
 from reviews.queries.neutral import neutral_deliverable
-from reviews.rules.cycle import State
 from reviews.views.viewer import viewer_for
 
 LARGE: Final = 1_000_000
@@ -17,12 +14,6 @@ LARGE: Final = 1_000_000
 
 FILES: Final = 5
 """Of one deliverable, its first large ones. The next deliverable does not wait for the others."""
-
-
-def next_unmade(passed: Collection[UUID]) -> Deliverable | None:
-    """The deliverable that is reviewed next and has no neutral copy, but for those in `passed`."""
-    waiting = Deliverable.objects.filter(cycle__state=State.AWAITING_REVIEW, neutral=None)
-    return waiting.exclude(pk__in=passed).order_by("cycle__ordinal", "pk").first()
 
 
 def make_ahead(deliverable: Deliverable) -> None:

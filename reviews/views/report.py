@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from reviews.access import Role, UserRequest, get_study, is_admin, signed_in
 from reviews.exports.report import report_csv as write_report
 from reviews.models import Study, Trial
-from reviews.queries.agent_labels import agent_names
+from reviews.queries.agent_labels import agent_labels, agent_names
 from reviews.queries.pseudonyms import scorers
 from reviews.queries.report import report_arms
 from reviews.queries.report_beside import awaited
@@ -74,6 +74,7 @@ def head(request: UserRequest, study: Study, tab: str) -> dict[str, Any]:
         report_arms(study),
         list(study.study_tasks.order_by().values_list("task__category", flat=True).distinct()),
         scorers(study, named=not called.hidden and is_admin(request.user, study)),
+        agent_labels(study),
     )
     return {
         "study": study,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, TypeVar
+from uuid import UUID
 
 from django.http import QueryDict
 from django.utils.http import urlencode
@@ -106,15 +108,19 @@ def read_choices(
     arms: Sequence[str],
     categories: Sequence[str],
     scorers: Sequence[Scorer] = (),
+    labels: Mapping[UUID, str] = MappingProxyType({}),
 ) -> Choices:
     """Read the filters from the address. What it leaves out, or names in vain, falls to the first option.
 
     `agents`, `arms` and `categories` are those of the study, at least one agent and one arm (NO_ARM where it
-    has none). Feedback comes first among the arms.
+    has none). Feedback comes first among the arms. `labels` are the agents' letters, which an address may
+    call them by to everybody: what somebody blind sent on means the same agent once names are shown.
     """
     arms = sorted(arms, key=lambda arm: (arm != Arm.FEEDBACK, arm))
     called = {agent_value(agent, names): agent for agent in agents}
-    agent = _choice(asked, "agent", "Agent", [(value, _name(it, names)) for value, it in called.items()])
+    options = [(value, _name(it, names)) for value, it in called.items()]
+    by_letter = {slugify(labels[it.pk]): value for value, it in called.items() if it.pk in labels}
+    agent = _choice(asked, "agent", "Agent", options, by_letter)
     arm = _choice(asked, "arm", "Arm", [(arm, arm) for arm in arms if arm != NO_ARM] or [(NO_ARM, "")])
     category = _choice(
         asked,
@@ -154,8 +160,17 @@ def agent_value(agent: Agent, names: AgentNames) -> str:
     return slugify(names.of(agent)) if names.hidden else agent.slug
 
 
-def _choice(asked: QueryDict, name: str, label: str, options: list[tuple[str, str]]) -> Choice:
+def _choice(
+    asked: QueryDict,
+    name: str,
+    label: str,
+    options: list[tuple[str, str]],
+    also: Mapping[str, str] = MappingProxyType({}),
+) -> Choice:
+    """`also`: other words for some of the options. The options' own come first."""
     wanted = asked.get(name, "")
+    if not any(wanted == value for value, _ in options):
+        wanted = also.get(wanted, wanted)
     known = any(wanted == value for value, _ in options)
     return Choice(name, label, options, wanted if known else options[0][0], "" if known else wanted[:100])
 

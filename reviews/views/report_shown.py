@@ -11,7 +11,8 @@ from reviews.queries.agent_labels import AgentNames
 from reviews.views.report_choices import agent_value
 
 if TYPE_CHECKING:
-    from reviews.queries.report_completion import Completion, Tested
+    from reviews.queries.report_completion import Completion
+    from reviews.queries.report_contrasts import Tested
     from reviews.stats.rates import RateRow
 
 

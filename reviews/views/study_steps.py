@@ -10,6 +10,7 @@ from django.http import Http404
 
 from reviews.access import UserRequest
 from reviews.actions.amend_caps import amend_caps
+from reviews.actions.problem import Refused
 from reviews.actions.study import pause_study, resume_study
 from reviews.actions.unblind_study import unblind_study
 from reviews.forms.caps import CapsForm
@@ -54,12 +55,18 @@ def _unblind(request: UserRequest, study: Study) -> Errors:
     form = UnblindForm(request.POST, auto_id="unblind-%s")
     if not form.is_valid():
         return {"unblind_form": form}
-
-    def action() -> str:
+    try:
         unblind_study(study=study, by=request.user, **form.cleaned_data)
-        return "The study is unblinded: its researchers may read transcripts. The amendment is written down."
-
-    tell(request, action)
+    except Refused as problem:
+        if study.unblinded_at is None:
+            form.add_error(None, str(problem))  # what was typed stays beside it
+            return {"unblind_form": form}
+        messages.error(request, str(problem))  # there is no form any more
+        return None
+    messages.success(
+        request,
+        "The study is unblinded: its researchers may read transcripts. The amendment is written down.",
+    )
     return None
 
 

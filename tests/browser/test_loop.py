@@ -248,7 +248,7 @@ def read_report(page: Page) -> None:
     ]
     assert_sound(page)
     with page.expect_download() as download:
-        page.get_by_role("link", name="Report as CSV").click()
+        page.get_by_role("link", name="Whole report as CSV").click()
     rows = list(csv.DictReader(io.StringIO(download.value.path().read_text(encoding="utf-8-sig"))))
     of_all = [row for row in rows if row["category"] == "all"]
     columns = ("agent", "scripted", "arm", "n", "k", "completed", "rate", "uplift_points")

@@ -7,7 +7,8 @@ from django.test import Client
 
 from reviews.convert import limited
 from reviews.models import NeutralCopy, User
-from reviews.views.ahead import LARGE, make_ahead, next_unmade
+from reviews.queries.neutral import next_unmade
+from reviews.views.ahead import LARGE, make_ahead
 from tests.factories import deliver_next, make_pool, make_reply, make_study
 from tests.reviews.desk_forms import url
 from tests.reviews.made_files import docx

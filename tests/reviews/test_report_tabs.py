@@ -10,8 +10,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
 
 from reviews.models import AgentRun, Claim, Study, TimeInterval, User
+from reviews.queries.agent_labels import agent_labels
 from tests.factories import make_agent, make_pool, make_study, make_user
 from tests.reviews.play import COMPLETED, NOT_COMPLETED, play
 
@@ -234,3 +236,20 @@ def test_the_comparison_shows_only_ones_own_studies(client: Client, study: Study
     assert "1 of the studies that the address names is not among yours" in words(answer)
     client.force_login(make_user(role="reviewer"))
     assert client.get(reverse("compare")).status_code == 404
+
+
+def test_a_letter_in_an_address_means_the_same_agent_to_everybody(read: Client, reviewer: User) -> None:
+    """What somebody blind sent on."""
+    study = make_study(agents=[make_agent("zebra"), make_agent("ant")])
+    play(lambda block, arm, attempt: COMPLETED, [reviewer])
+    for pk, label in agent_labels(study).items():
+        shown = page(read, study, "report", agent=slugify(label)).context["figures"]
+        assert shown.line.agent == study.agents.get(pk=pk).slug
+
+
+def test_filters_that_no_trial_matches_say_so(read: Client, study: Study) -> None:
+    assert "No trial matches these filters." in words(page(read, study, "report", until="2000-01-01"))
+
+
+def test_a_price_without_the_contrasts_arms_says_what_it_leaves_out(read: Client, study: Study) -> None:
+    assert "The contrast needs feedback and retry" in words(page(read, study, "report_plan"))

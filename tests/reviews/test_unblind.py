@@ -1,6 +1,8 @@
 """A study stops being blind once, with who, when and why."""
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from reviews.actions.problem import Refused
 from reviews.actions.unblind_study import unblind_study
@@ -48,3 +50,14 @@ def test_it_happens_once_and_with_a_reason(admin: User, outsider: User) -> None:
         unblind_study(study=study, by=outsider, reason="Mine.", early=True)
     study.refresh_from_db()
     assert (study.unblinded_by, Amendment.objects.count()) == (admin, 1)
+
+
+def test_what_was_typed_stays_beside_what_is_missing(client: Client, admin: User) -> None:
+    study = make_study()
+    client.force_login(admin)
+    typed = {"action": "unblind", "reason": "The paper is due."}
+    answer = client.post(reverse("study", args=[study.pk]), typed)
+    assert answer.status_code == 422
+    form = answer.context["unblind_form"]
+    assert form["reason"].value() == "The paper is due."
+    assert "1 of 1 trials are not finished" in form.non_field_errors()[0]

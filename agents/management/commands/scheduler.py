@@ -16,7 +16,8 @@ from agents.actions.sweep import sweep
 from agents.wake import wake_exporter, wake_workers
 from reviews.actions.export_lease import sweep_exports
 from reviews.actions.export_study import remove_old_exports
-from reviews.views.ahead import make_ahead, next_unmade
+from reviews.queries.neutral import next_unmade
+from reviews.views.ahead import make_ahead
 
 log = logging.getLogger(__name__)
 
