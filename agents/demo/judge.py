@@ -19,6 +19,11 @@ PUT_RIGHT: Final = {"feedback": 0.7, "critique": 0.6, "retry": 0.12}
 BROKEN: Final = 0.08
 """How often it has a new one."""
 
+OVERLOOKED: Final = 0.1
+"""How often somebody else overlooks a fault."""
+STRICTER: Final = 0.15
+"""How often somebody else finds a fault where the first reviewer found none."""
+
 SHORT: Final = 100
 ADVICE: Final = {
     "critical": "The job can't be accepted without it, so please do this first.",
@@ -83,6 +88,19 @@ def faults(case: Case) -> dict[int, str]:
     return {position: _reason(case, position, texts[position]) for position in drawn}
 
 
+def second_opinion(case: Case) -> dict[int, str]:
+    """What somebody else finds who knows of no other attempt: mostly the same faults, in their own words."""
+    chance = case.chance(case.attempt, "second opinion")
+    first = faults(case)
+    found = {position for position in first if chance.random() >= OVERLOOKED}
+    if chance.random() < STRICTER:
+        found.add(chance.choice([it.position for it in case.requirements if it.position not in first]))
+    texts = {requirement.position: requirement.text for requirement in case.requirements}
+    return {
+        position: _finding(case, "second reason", position, texts[position]) for position in sorted(found)
+    }
+
+
 def feedback(case: Case, found: dict[int, str]) -> str:
     """The words that the next attempt gets: those written for it, else a point for each fault."""
     if case.replayed and case.attempt == 0:
@@ -129,7 +147,11 @@ def _drawn(case: Case, attempt: int) -> set[int]:
 def _reason(case: Case, position: int, text: str) -> str:
     if case.attempt and not case.blind and position in _drawn(case, case.attempt - 1):
         return f"Still open: “{shortened(text)}”. {case.file} says that it is put right, and it is not."
-    finding = case.chance(case.attempt, f"reason {position}").choice(FINDINGS)
+    return _finding(case, "reason", position, text)
+
+
+def _finding(case: Case, about: str, position: int, text: str) -> str:
+    finding = case.chance(case.attempt, f"{about} {position}").choice(FINDINGS)
     return finding.format(file=case.file, what=shortened(text))
 
 

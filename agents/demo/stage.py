@@ -122,6 +122,20 @@ def review(
         release_claim(claim=held)
 
 
+def read_again(stage: Stage, slot: ReviewSlot, reviewer: User) -> None:
+    """Claim, score and lock a second, independent reading, and answer the hire question."""
+    assert slot.cycle is not None, "an independent review is of an attempt"
+    stage.clock.go_on(minutes=stage.chance.uniform(3, 14))
+    claim = claim_next(reviewer=reviewer, wanted=slot.pk, start=True)
+    claim = get_claim(reviewer, claim.slot_id)
+    case, criteria = _case(slot.cycle, flawed=False)
+    found = judge.second_opinion(case)
+    _work(stage, claim, minutes=stage.chance.uniform(6, 12.5))
+    locked = lock_scores(claim=claim, marks=_marks(case, criteria, found))
+    stage.clock.go_on(minutes=stage.chance.uniform(0.3, 1))
+    answer_hire(review=locked, would_hire=judge.would_hire(case, found))
+
+
 def _work(stage: Stage, claim: Claim, *, minutes: float) -> None:
     """Let the clock run for so many minutes, now and then with a break in between."""
     if stage.chance.random() < 0.2:

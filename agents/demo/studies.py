@@ -13,10 +13,10 @@ from decimal import Decimal
 
 from agents.actions.agents import create_agent
 from agents.actions.begin_study import begin_study
-from agents.demo.stage import Stage, review, run_agent, run_follow_ups
+from agents.demo.stage import Stage, read_again, review, run_agent, run_follow_ups
 from reviews.actions.start_study import Plan
 from reviews.actions.study import cancel_trial, pause_study
-from reviews.models import Agent, ReviewCycle, Study, TaskPool, Trial, User
+from reviews.models import Agent, Claim, ReviewCycle, ReviewSlot, Study, TaskPool, Trial, User
 from reviews.rules.cycle import State
 
 PILOT_DAYS, MAIN_DAYS = 2, 8
@@ -28,6 +28,7 @@ FRESH = (4, 4, 4, 4, 4, 4, 3, 3)
 PILOT_SEED, MAIN_SEED = 4, 733
 
 FAILING_TASK = "opening-hours-widget"
+OVERLAP = Decimal("0.3")
 MIRAS_BLOCK = 12
 """Begun on the seventh day: the writer's second attempt waits for Mira, the drafter's for any feedback."""
 CANCELLED_ORDINAL = 26
@@ -118,6 +119,7 @@ def play_main(stage: Stage, pool: TaskPool, agents: Agents, days: list[date]) ->
         arms=("feedback",),
         feedback_cycles=2,
         cap_usd=Decimal(60),
+        overlap_fraction=OVERLAP,
         seed=MAIN_SEED,
         agents=(agents.writer, agents.drafter),
     )
@@ -133,6 +135,7 @@ def play_main(stage: Stage, pool: TaskPool, agents: Agents, days: list[date]) ->
         for cycle in _due(waiting(study), last=last):
             _review_in_main(stage, cycle)
             run_follow_ups(stage, study)
+        _read_again(stage, study)
     trial = Trial.objects.get(study=study, ordinal=CANCELLED_ORDINAL)
     stage.clock.go_on(minutes=15)
     reason = "The client took the job back before it was reviewed."
@@ -161,6 +164,18 @@ def _review_in_main(stage: Stage, cycle: ReviewCycle) -> None:
         review(stage, cycle, stage.cast.omar, flawed=True, writes=False)
     else:
         review(stage, cycle, _reviewer(stage, cycle.trial))
+
+
+def _read_again(stage: Stage, study: Study) -> None:
+    """Every second reading that is asked for so far, by somebody who had nothing to do with the trial."""
+    open_ones = ReviewSlot.objects.filter(study=study, kind="independent", state=ReviewSlot.State.WAITING)
+    its = ("cycle__trial__study", "cycle__trial__task", "cycle__trial__agent", "cycle__arm")
+    for slot in open_ones.select_related(*its).order_by("ordinal"):
+        assert slot.cycle is not None, "an independent review is of an attempt"
+        trial = slot.cycle.trial
+        known = set(Claim.objects.filter(slot__cycle__trial=trial).values_list("reviewer", flat=True))
+        cast = (stage.cast.lena, stage.cast.mira, stage.cast.omar)
+        read_again(stage, slot, next(it for it in cast if it.pk not in known and _who_fits(it, trial)))
 
 
 def _reviewer(stage: Stage, trial: Trial) -> User:

@@ -16,7 +16,7 @@ def draw_independent(*, cycle: ReviewCycle, primary: ReviewSlot) -> None:
     """
     study = cycle.trial.study
     arm = cycle.arm.arm if cycle.arm else ""
-    if not is_drawn(seed=study.seed, trial=cycle.trial_id, arm=arm, fraction=study.overlap_fraction):
+    if not is_drawn(seed=study.seed, ordinal=cycle.trial.ordinal, arm=arm, fraction=study.overlap_fraction):
         return
     ReviewSlot.objects.create(
         kind=ReviewSlot.Kind.INDEPENDENT,

@@ -36,6 +36,8 @@ from reviews.models import (
 from reviews.queries.my_work import my_work
 from reviews.queries.offer import Offer, offer_for
 from reviews.queries.report import study_rows
+from reviews.queries.report_agreement import read_agreement
+from reviews.queries.report_filters import Chosen
 from reviews.rules.frozen import digest, protocol_file
 
 # These look ahead on purpose.
@@ -186,8 +188,13 @@ def test_runs_deliveries_reviews_and_feedback_agree_with_the_transitions() -> No
         assert run.latency_ms is not None
         assert run.ended_at is not None
         assert abs((run.ended_at - run.started_at).total_seconds() - run.latency_ms / 1000) < 5
-    for review in Review.objects.select_related("cycle"):
-        assert review.locked_at == told(review.cycle, "locked") == review.cycle.scored_at
+    for review in Review.objects.select_related("cycle", "slot"):
+        locked = told(review.cycle, "locked")
+        assert locked == review.cycle.scored_at
+        if review.slot.kind == "primary":
+            assert review.locked_at == locked
+        else:
+            assert review.locked_at > locked
         assert review.hire_answered_at is not None
         assert review.locked_at < review.hire_answered_at
     for feedback in Feedback.objects.select_related("cycle", "basis"):
@@ -201,10 +208,24 @@ def test_each_review_took_six_to_twenty_four_minutes_within_its_claims() -> None
         assert interval.claim.claimed_at <= interval.started_at
         assert interval.seen_at == interval.ended_at
         if interval.kind == "active":
-            spent[interval.cycle_id] += (interval.seen_at - interval.started_at).total_seconds() / 60
+            spent[interval.cycle_id, interval.reviewer_id] += (
+                interval.seen_at - interval.started_at
+            ).total_seconds() / 60
     assert len(spent) == Review.objects.count()
     assert min(spent.values()) >= 6
     assert max(spent.values()) <= 24
+
+
+def test_final_attempts_were_read_a_second_time_by_somebody_else() -> None:
+    study = Study.objects.get(slug="demo")
+    figures = read_agreement(study, Chosen(agent="scripted-drafter", arm="feedback"))
+    assert figures.criteria.units >= 20
+    assert figures.criteria.raw.rate is not None
+    assert 0.7 < figures.criteria.raw.rate < 1
+    for review in Review.objects.filter(slot__kind="independent").select_related("cycle"):
+        of_trial = Claim.objects.filter(slot__cycle__trial=review.cycle.trial_id).exclude(slot=review.slot_id)
+        assert not of_trial.filter(reviewer=review.reviewer).exists()
+    assert not ReviewSlot.objects.filter(kind="independent").exclude(state="done").exists()
 
 
 def test_nobody_works_on_two_things_at_once() -> None:
@@ -244,7 +265,8 @@ def test_feedback_that_nobody_holds_waits_for_anybody() -> None:
 
 def test_the_demo_reviewer_has_a_history_with_pay() -> None:
     work = my_work(User.objects.get(username="demo-reviewer"))
-    assert work.totals.pieces == len(work.rows) > 20
+    assert len(work.rows) == 30, "a page"
+    assert work.totals.pieces > 30
     assert {row.feedback.value for row in work.rows if row.feedback} == {"written", "not asked for"}
     assert {row.would_hire for row in work.rows} == {True, False}
     assert all(row.pay_usd > 4 for row in work.rows)
