@@ -6,32 +6,27 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 from reviews.models import (
     Attachment,
     Claim,
-    Criterion,
-    CriterionFlag,
     Deliverable,
     Draft,
     Feedback,
     Review,
     ReviewSlot,
-    Score,
     TimeInterval,
     User,
 )
 from reviews.queries.clock import database_now
 from reviews.queries.comments import Typed, has_earlier_comments, typed_comments
+from reviews.queries.desk_rows import Row, rubric_rows
 from reviews.queries.flags import own_flags
 from reviews.queries.neutral import neutral_deliverable
 from reviews.queries.shown import Shown, shown_attachment
 from reviews.queries.spent import by_cycle
-from reviews.rules.completion import Verdict
 from reviews.rules.lease import is_live
-from reviews.rules.lineage import lineage
 from reviews.rules.timer import Clock, Interval, clock, fell_silent_at, idle_stretch, most, pay
 
 
@@ -46,34 +41,6 @@ class Phase(StrEnum):
 
 
 AT_WORK = frozenset({Phase.SCORE, Phase.HIRE, Phase.FEEDBACK})
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One criterion on the page: what is put down for it now, and what it got last time if one may know.
-
-    `last`, `last_reason` and `last_evidence` are of the attempt before. `note` says what is unclear about it;
-    `flagged_at` is when that was sent, None where it was not.
-    """
-
-    id: int
-    position: int
-    text: str
-    importance: str
-    verdict: str
-    reason: str
-    evidence: str
-    last: str
-    note: str = ""
-    flagged_at: datetime | None = None
-    settled: bool = False
-    last_reason: str = ""
-    last_evidence: str = ""
-
-    @property
-    def lineage(self) -> str:
-        """fixed, regressed, unchanged, or nothing; see `rules.lineage`."""
-        return lineage(_verdict(self.last), _verdict(self.verdict)) or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +122,7 @@ def desk_for(reviewer: User, slot: ReviewSlot) -> Desk:
     intervals = intervals_of(reviewer, cycle.pk)
     spent = clock(intervals, study.minutes, now)
     # Nobody else's scores are shown, but for those that feedback is written from.
-    rows = _rows(slot, draft, mine or slot.basis, before, own_flags(reviewer, slot))
+    rows = rubric_rows(slot, draft, mine or slot.basis, before, own_flags(reviewer, slot))
     return Desk(
         slot_id=slot.pk,
         phase=phase,
@@ -236,56 +203,6 @@ def _review_before(slot: ReviewSlot) -> Review | None:
         cycle__attempt=cycle.attempt - 1,
         cycle__arm=cycle.arm_id if cycle.attempt > 1 else None,
     ).first()
-
-
-def _rows(
-    slot: ReviewSlot,
-    draft: Draft,
-    locked: Review | None,
-    before: Review | None,
-    flags: dict[int, CriterionFlag],
-) -> list[Row]:
-    """Locked scores where there are any, else the draft's."""
-    assert slot.cycle is not None, "desk_for has looked"
-    criteria = Criterion.objects.filter(rubric=slot.cycle.trial.rubric_id)
-    marks: dict[str, dict[str, Any]] = draft.content.get("scores", {})
-    scores = _first_versions([review for review in (locked, before) if review])
-    rows = []
-    for criterion in criteria:
-        mark = marks.get(str(criterion.pk), {})
-        flag = flags.get(criterion.pk)
-        note = mark.get("note", "") or (flag.note if flag else "")
-        if locked:
-            score = scores[locked.pk, criterion.pk]
-            mark = {"verdict": score.verdict, "reason": score.reason, "evidence": score.evidence}
-        last = scores.get((before.pk, criterion.pk)) if before else None
-        rows.append(
-            Row(
-                id=criterion.pk,
-                position=criterion.position,
-                text=criterion.text,
-                importance=criterion.importance,
-                verdict=mark.get("verdict", ""),
-                reason=mark.get("reason", ""),
-                evidence=mark.get("evidence", ""),
-                last=last.verdict if last else "",
-                last_reason=last.reason if last else "",
-                last_evidence=last.evidence if last else "",
-                note=note,
-                flagged_at=flag.at if flag else None,
-                settled=bool(flag and flag.settled_at),
-            )
-        )
-    return rows
-
-
-def _verdict(stored: str) -> Verdict | None:
-    return Verdict(stored) if stored else None
-
-
-def _first_versions(reviews: list[Review]) -> dict[tuple[UUID, int], Score]:
-    scores = Score.objects.filter(review__in=reviews, version=1) if reviews else []
-    return {(score.review_id, score.criterion_id): score for score in scores}
 
 
 def _feedback_text(slot: ReviewSlot, draft: Draft, basis: Review | None, reviewer: User) -> str:

@@ -16,7 +16,8 @@ from reviews.practice.notes import Notes, notes_of
 from reviews.practice.texts import text
 from reviews.queries.clock import database_now
 from reviews.queries.comments import MESSAGE, Typed
-from reviews.queries.desk import Phase, Row
+from reviews.queries.desk import Phase
+from reviews.queries.desk_rows import Row
 from reviews.queries.shown import Shown
 from reviews.rules.timer import Clock, Interval, clock, fell_silent_at, idle_stretch
 
