@@ -16,8 +16,9 @@ TOKENS: Final = {
     "--ink-3": "#666a71",
     "--accent": "#0b6b5d",
     "--not": "#b0372b",
-    "--na": "#6b6557",
     "--warn": "#8a5a00",
+    "--blue": "#2b5a8c",
+    "--violet": "#6d3f94",
     "--panel": "#ffffff",
 }
 
@@ -29,7 +30,9 @@ INK_3: Final = TOKENS["--ink-3"]
 ACCENT: Final = TOKENS["--accent"]
 PANEL: Final = TOKENS["--panel"]
 
-SERIES: Final = (ACCENT, TOKENS["--warn"], INK_3, TOKENS["--not"], TOKENS["--na"])
+SERIES: Final = (
+    ACCENT, TOKENS["--warn"], INK_3, TOKENS["--not"], TOKENS["--blue"], TOKENS["--violet"],
+)  # fmt: skip
 """One series after another; their marks differ too, so that colour alone never tells."""
 
 SHAPES: Final = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")

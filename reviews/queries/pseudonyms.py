@@ -24,9 +24,11 @@ def pseudonym(study: Study, reviewer_id: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Scorer:
-    """Somebody who scored in a study, and what they are called to whoever asks."""
+    """Somebody who scored in a study: `key` is their pseudonym, what addresses call them by to everybody;
+    `name` is what they are called to whoever asks."""
 
     pk: int
+    key: str
     name: str
 
 
@@ -37,8 +39,8 @@ def scorers(study: Study, *, named: bool) -> list[Scorer]:
     )
     # Asked of each person, for the index of their reviews: a study has far more reviews than people.
     people = User.objects.filter(Exists(first))
-    found = [
-        Scorer(user.pk, (user.get_full_name() or user.username) if named else pseudonym(study, user.pk))
-        for user in people
-    ]
+    found = []
+    for user in people:
+        key = pseudonym(study, user.pk)
+        found.append(Scorer(user.pk, key, (user.get_full_name() or user.username) if named else key))
     return sorted(found, key=lambda scorer: scorer.name)

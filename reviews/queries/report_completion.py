@@ -102,6 +102,11 @@ class Completion:
     ends: TaskEnds
 
     @property
+    def counted(self) -> int:
+        """The line's trials but the cancelled ones: what the bounds are shares of."""
+        return self.line.n + self.outside
+
+    @property
     def last(self) -> Rate:
         """The line's rate after the last cycle; that of k = 0 in a study without cycles."""
         return self.line.rates[-1]

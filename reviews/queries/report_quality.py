@@ -5,7 +5,8 @@ Reviews in overtime are in `reviews.queries.report_costs`, flags on criteria in 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from typing import Final
 
 from reviews.models import Study
@@ -129,3 +130,18 @@ def quality(study: Study, chosen: Chosen) -> Quality:
         skips=[(kind, rest["claims"]) for (kind,), rest in read_rows(SKIPS, values, keys=1)],
         **mended,
     )
+
+
+def by_agent(rows: Sequence[TrialsRow], category: str | None) -> list[TrialsRow]:
+    """A row for each agent: `rows` of one category as they are, of all (None) added up."""
+    if category is not None:
+        return list(rows)
+    counts = [field.name for field in fields(TrialsRow) if field.name not in ("agent", "category")]
+    return [
+        TrialsRow(
+            agent=agent,
+            category="",
+            **{name: sum(getattr(row, name) for row in rows if row.agent == agent) for name in counts},
+        )
+        for agent in sorted({row.agent for row in rows})
+    ]

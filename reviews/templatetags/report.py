@@ -76,9 +76,9 @@ def share(figure: Share | None, link: str = "", reason: str = "no finished task 
 
 
 @register.inclusion_tag("reviews/report_change.html")
-def uplift(figure: Interval | None, reason: str = "no finished task yet") -> dict[str, Any]:
-    """Percentage points with their interval beneath, in a table's cell."""
-    return {"figure": figure, "reason": reason}
+def uplift(figure: Interval | None, link: str = "", reason: str = "no finished task yet") -> dict[str, Any]:
+    """Percentage points with their interval beneath, a link to the trials, in a table's cell."""
+    return {"figure": figure, "link": link, "reason": reason}
 
 
 @register.simple_tag(takes_context=True)

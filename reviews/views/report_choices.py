@@ -38,6 +38,11 @@ class Choice:
     value: str
     unknown: str
 
+    @property
+    def shown(self) -> str:
+        """The label of the option in force."""
+        return dict(self.options)[self.value]
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -48,6 +53,10 @@ class Entry:
     kind: str
     value: str
     unknown: str
+
+    @property
+    def shown(self) -> str:
+        return self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +138,7 @@ def read_choices(
         [("", "All categories"), *((name, name) for name in sorted(categories))],
     )
     reviewer = _choice(
-        asked, "reviewer", "Scored by", [("", "Anybody"), *((str(it.pk), it.name) for it in scorers)]
+        asked, "reviewer", "Scored by", [("", "Anybody"), *((it.key, it.name) for it in scorers)]
     )
     since, since_entry = _entry(asked, "since", "Scored from", "date", _date, str)
     until, until_entry = _entry(asked, "until", "to", "date", _date, str)
@@ -147,7 +156,7 @@ def read_choices(
             category=category.value or None,
             since=since,
             until=until,
-            reviewer=int(reviewer.value) if reviewer.value else None,
+            reviewer=next((it.pk for it in scorers if it.key == reviewer.value), None),
             budget_low=low,
             budget_high=high,
         ),

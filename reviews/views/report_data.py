@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import fields
 from typing import Final
 from uuid import UUID
 
@@ -14,7 +12,7 @@ from django.views.decorators.http import require_safe
 from reviews.access import UserRequest, get_study, signed_in
 from reviews.queries.protocol import amendments_of
 from reviews.queries.report_criteria import flagged
-from reviews.queries.report_quality import TrialsRow
+from reviews.queries.report_quality import by_agent
 from reviews.views.report import READERS, head
 from reviews.views.report_figures import Sections
 from reviews.views.report_shown import in_order
@@ -43,18 +41,3 @@ def data(request: UserRequest, study_id: UUID) -> HttpResponse:
         "changes": amendments_of(study, context["called"], persons=True),
     }
     return render(request, "reviews/report_data.html", context)
-
-
-def by_agent(rows: Sequence[TrialsRow], category: str | None) -> list[TrialsRow]:
-    """A row for each agent: `rows` of one category as they are, of all (None) added up."""
-    if category is not None:
-        return list(rows)
-    counts = [field.name for field in fields(TrialsRow) if field.name not in ("agent", "category")]
-    return [
-        TrialsRow(
-            agent=agent,
-            category="",
-            **{name: sum(getattr(row, name) for row in rows if row.agent == agent) for name in counts},
-        )
-        for agent in sorted({row.agent for row in rows})
-    ]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -13,47 +11,10 @@ from django.views.decorators.http import require_safe
 from reviews.access import UserRequest, get_study, signed_in
 from reviews.queries.report_criteria import Listed
 from reviews.queries.report_feedback import PAGE, FeedbackRow, Piece, feedback_pieces
+from reviews.queries.report_feedback_lines import feedback_lines, feedback_sum
 from reviews.rules.trial import Arm
 from reviews.views.report import READERS, head
 from reviews.views.report_figures import Sections
-
-
-@dataclass(frozen=True, slots=True)
-class FeedbackLine:
-    """Feedback of one agent in one category, over its cycles: sums of `FeedbackRow`."""
-
-    agent: str
-    category: str
-    pieces: int
-    acted_on: int
-    open: int
-    fixed: int
-    words: int
-    seconds: float
-    comments: int
-    on_files: int
-    on_changed: int
-
-    @property
-    def words_per_fixed(self) -> float | None:
-        return self.words / self.fixed if self.fixed else None
-
-    @property
-    def minutes_per_fixed(self) -> float | None:
-        """None where nothing was fixed, or no time of writing is on record."""
-        return self.seconds / 60 / self.fixed if self.fixed and self.seconds else None
-
-    @property
-    def acted_share(self) -> float | None:
-        return self.acted_on / self.pieces if self.pieces else None
-
-    @property
-    def fixed_share(self) -> float | None:
-        return self.fixed / self.open if self.open else None
-
-    @property
-    def changed_share(self) -> float | None:
-        return self.on_changed / self.on_files if self.on_files else None
 
 
 @signed_in
@@ -70,8 +31,8 @@ def feedback(request: UserRequest, study_id: UUID) -> HttpResponse:
     after = _cursor(request.GET.get("after", ""))
     pieces = feedback_pieces(study, chosen, after=after) if rows else []
     context |= {
-        "lines": _lines(rows),
-        "every": _sum("", "", rows) if rows else None,
+        "lines": feedback_lines(rows),
+        "every": feedback_sum(rows) if rows else None,
         "never": never,
         "disagreed": disagreed,
         "pieces": pieces,
@@ -79,19 +40,6 @@ def feedback(request: UserRequest, study_id: UUID) -> HttpResponse:
         "later": after is not None,
     }
     return render(request, "reviews/report_feedback.html", context)
-
-
-def _lines(rows: list[FeedbackRow]) -> list[FeedbackLine]:
-    keys = sorted({(row.agent, row.category) for row in rows})
-    return [_sum(*key, [row for row in rows if (row.agent, row.category) == key]) for key in keys]
-
-
-def _sum(agent: str, category: str, rows: list[FeedbackRow]) -> FeedbackLine:
-    counts: dict[str, Any] = {
-        name: sum(getattr(row, name) for row in rows)
-        for name in ("pieces", "acted_on", "open", "fixed", "words", "comments", "on_files", "on_changed")
-    }
-    return FeedbackLine(agent, category, seconds=sum(row.seconds for row in rows), **counts)
 
 
 def _next(pieces: list[Piece]) -> str:

@@ -14,20 +14,50 @@ from django.views.decorators.http import require_safe
 from reviews.access import UserRequest, get_study, signed_in
 from reviews.models import Study
 from reviews.queries.agent_labels import agent_names
-from reviews.queries.report_trials import Which, arm_of, trials_behind
+from reviews.queries.report_behind import Which
+from reviews.queries.report_trials import EVERY_AGENT, arm_of, trials_behind
 from reviews.views.report import READERS, head
 
-LABELS: Final = {
-    Which.ALL: "In the headline figures",
-    Which.ALONE: "Completed alone",
-    Which.BY_K: "Completed by attempt k",
-    Which.RESCUED: "Completed at attempt k, not before",
-    Which.NOT: "Not completed by attempt k",
-    Which.PENDING: "Not resolved yet",
-    Which.FAILED: "Ended without a deliverable",
-    Which.CANCELLED: "Cancelled",
+GROUPS: Final = {
+    "Headline figures": {
+        Which.ALL: "In the headline figures",
+        Which.ALONE: "Completed alone",
+        Which.BY_K: "Completed by attempt k",
+        Which.GAINED: "Completed by attempt k, not alone",
+        Which.RESCUED: "Completed at attempt k, not before",
+        Which.NOT: "Not completed by attempt k",
+        Which.FEEDBACK_ONLY: "Completed by attempt k with feedback, not with retries",
+        Which.RETRY_ONLY: "Completed by attempt k with retries, not with feedback",
+    },
+    "Reviews of them": {
+        Which.SCORED: "With scores of attempt k",
+        Which.REGRESSED: "A criterion met before is no longer met at attempt k",
+        Which.RULE_ALL: "Alone, every applicable criterion met",
+        Which.RULE_CRITICAL: "Alone, every applicable critical criterion met",
+        Which.RULE_WEIGHTED: "Alone, weights met reach the threshold",
+        Which.HIRED_ALONE: "A client would pay for attempt 0",
+        Which.HIRED_LAST: "A client would pay for the last attempt",
+        Which.OVERTIME: "Review of attempt k in overtime",
+    },
+    "All data": {
+        Which.EVERY: "Every trial, cancelled ones too",
+        Which.PENDING: "Not resolved yet in this arm",
+        Which.OPEN: "Not resolved yet in some arm",
+        Which.FAILED_ALONE: "Ended without a deliverable alone",
+        Which.FAILED_LATER: "Ended without a deliverable later in this arm",
+        Which.FAILED_ANY: "Ended without a deliverable later in some arm",
+        Which.CANCELLED: "Cancelled",
+        Which.READ_TWICE: "With an attempt that was read twice",
+        Which.UNDEFINED_ALL: "With an attempt that has no applicable criterion",
+        Which.UNDEFINED_CRITICAL: "With an attempt that has no applicable critical criterion",
+        Which.UNDEFINED_WEIGHTED: "With an attempt that has no applicable weight",
+        Which.SKIPPED: "With an attempt that a reviewer skipped, every agent",
+    },
 }
-OF_K: Final = {Which.BY_K, Which.RESCUED, Which.NOT}
+LABELS: Final = {which: label for group in GROUPS.values() for which, label in group.items()}
+OF_K: Final = {which for which, label in LABELS.items() if "attempt k" in label}
+FROM_ONE: Final = {Which.RESCUED, Which.GAINED, Which.REGRESSED, Which.FEEDBACK_ONLY, Which.RETRY_ONLY}
+"""Those that say something of attempt 1 at the earliest."""
 LONGEST: Final = 9
 
 
@@ -58,7 +88,7 @@ def read_asked(query: Mapping[str, str], study: Study) -> Asked:
         notes.append(f"There are no trials “{name[:100]}”, so you see those in the headline figures.")
         name = Which.ALL
     which = Which(name)
-    first = 1 if which is Which.RESCUED else 0
+    first = 1 if which in FROM_ONE else 0
     typed = query.get("k", "").strip()
     wanted = _whole(typed)
     k = min(max(study.feedback_cycles if wanted is None else wanted, first), study.feedback_cycles)
@@ -79,7 +109,10 @@ def report_trials(request: UserRequest, study_id: UUID) -> HttpResponse:
     context |= {
         "asked": asked,
         "behind": trials_behind(study, chosen, asked.which, asked.k, after=asked.after),
-        "labels": [(which.value, label) for which, label in LABELS.items()],
+        "groups": [
+            (name, [(it.value, label) for it, label in group.items()]) for name, group in GROUPS.items()
+        ],
+        "every_agent": asked.which in EVERY_AGENT,
         "arm": arm,
         "called": agent_names(study, request.user),
         "attempts": range(study.feedback_cycles + 1),

@@ -148,9 +148,7 @@ def test_figures_of_a_hand_computed_study(read: Client, reviewer: User) -> None:
     page = words(read, study)
     assert '>33.3 %</a></strong> <span class="num">6.1 % to 79.2 % · n 3</span>' in page
     assert '>66.7 %</a></strong> <span class="num">20.8 % to 93.9 % · n 3</span>' in page
-    assert (
-        '<strong class="num">+33.3 pts</strong> <span class="num">+6.1 pts to +79.2 pts · n 3</span>' in page
-    )
+    assert '>+33.3 pts</a></strong> <span class="num">+6.1 pts to +79.2 pts · n 3</span>' in page
     assert '<span class="num">relative +100.0 % (' in page
     assert 'class="figures few"' in page
     # Figures lead to the trials behind them.
@@ -164,6 +162,30 @@ def test_figures_of_a_hand_computed_study(read: Client, reviewer: User) -> None:
     # Two criteria of three were met in each of the two attempts 0 that were followed by another.
     assert rescued.regression is not None
     assert (rescued.regression.yes, rescued.regression.n) == (0, 4)
+
+
+def test_each_number_that_leads_to_trials_is_their_number(
+    read: Client, reviewer: User, other_reviewer: User, admin: User
+) -> None:
+    study = make_study(make_pool(tasks=7), arms=["feedback", "retry"])
+
+    def fate(block: int, arm: str, attempt: int) -> str:
+        ends = {("", 0, 0): COMPLETED, ("feedback", 1, 1): COMPLETED, ("feedback", 1, 2): FAILS}
+        return WAITS if block > 4 else ends.get((arm, attempt, block), NOT_COMPLETED)
+
+    play(fate, [reviewer, other_reviewer])
+    cancel_trial(trial=Trial.objects.get(study=study, block=5), by=admin, reason="No longer wanted.")
+    checked = 0
+    for name in ("report", "report_data"):
+        text = read.get(reverse(name, args=[study.pk])).content.decode()
+        links = re.findall(
+            r'<a href="([^"]+/report/trials/[^"]+)">(?:feedback only |retry only )?(\d+)[^<%]*</a>', text
+        )
+        for link, number in links:
+            trials = read.get(link.replace("&amp;", "&")).context["behind"]
+            assert trials.total == int(number), link
+            checked += bool(trials.total)
+    assert checked > 10
 
 
 def test_pending_trials_are_said_with_their_bounds(read: Client, reviewer: User) -> None:
@@ -242,7 +264,7 @@ def test_hire_verdicts_stand_beside_the_rates(read: Client, reviewer: User) -> N
     play(lambda block, arm, attempt: ends.get((block, attempt), NOT_COMPLETED), [reviewer])
     hire = figures(read, study).hire
     assert [(hire.alone.yes, hire.alone.n), (hire.after.yes, hire.after.n)] == [(1, 3), (2, 3)]
-    assert "they would take 1 of 3 deliverables made alone (33.3 %" in words(read, study)
+    assert ">1 of 3</a> deliverables made alone (33.3 %" in words(read, study)
 
 
 def test_repeats_have_an_interval_over_tasks_and_say_so(read: Client, reviewer: User) -> None:

@@ -124,8 +124,8 @@ def test_costs_are_those_of_the_runs_and_the_minutes(read: Client, study: Study)
     # Some draws of three tasks have no completed job at all, so that no upper end can be told.
     assert (reckoned.completed_ends, reckoned.rescued_ends) == (None, None)
     text = words(answer)
-    assert "2 completed of n 3, after 1 cycle of feedback" in text
-    assert "1 rescued of n 2 not completed alone" in text
+    assert ">2 completed</a> of n 3, after 1 cycle of feedback" in text
+    assert ">1 rescued</a> of n 2 not completed alone" in text
 
 
 def test_minutes_and_costs_have_intervals_over_tasks(read: Client, reviewer: User) -> None:

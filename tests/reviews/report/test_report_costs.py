@@ -3,45 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from reviews.actions.study import cancel_trial
-from reviews.models import AgentRun, Claim, ReviewCycle, Study, TimeCorrection, TimeInterval, Trial, User
+from reviews.models import AgentRun, ReviewCycle, Study, TimeCorrection, TimeInterval, Trial, User
 from reviews.queries.clock import database_now
 from reviews.queries.report_costs import CostRow, cost_rows
 from reviews.queries.report_filters import Chosen
 from reviews.queries.report_table import trial_table
 from tests.factories import make_pool, make_study
 from tests.reviews.play import COMPLETED, FAILS, NOT_COMPLETED, WAITS, play
+from tests.reviews.report.records import MINUTE, claim_on, spend
 from tests.reviews.report.second import second_review
 
 pytestmark = pytest.mark.django_db
 
 ALL = Chosen()
-MINUTE = timedelta(minutes=1)
-
-
-def spend(claim: Claim, minutes: float, kind: str = "active", *, open_ended: bool = False) -> TimeInterval:
-    begin = database_now() - timedelta(hours=3)
-    end = begin + minutes * MINUTE
-    return TimeInterval.objects.create(
-        reviewer=claim.reviewer,
-        cycle_id=claim.slot.cycle_id or pytest.fail("it has a cycle"),
-        claim=claim,
-        kind=kind,
-        started_at=begin,
-        seen_at=end,
-        input_at=begin,
-        ended_at=None if open_ended else end,
-    )
-
-
-def claim_on(cycle: ReviewCycle, kind: str = "primary") -> Claim:
-    return Claim.objects.select_related("slot", "reviewer").get(slot__cycle=cycle, slot__kind=kind)
 
 
 def cycle_of(study: Study, attempt: int = 0, arm: str = "", block: int = 0) -> ReviewCycle:

@@ -12,24 +12,12 @@ from reviews.queries.report_filters import Chosen
 from reviews.queries.report_lineage import lineage_rows
 from tests.factories import make_agent, make_pool, make_study
 from tests.reviews.play import COMPLETED, NOT_COMPLETED, play
+from tests.reviews.report.records import set_scores
 from tests.reviews.report.second import second_review
 
 pytestmark = pytest.mark.django_db
 
 ALL = Chosen()
-
-
-def set_scores(cycle: ReviewCycle, verdicts: str) -> None:
-    """The first scores of an attempt's primary review by position: m(et), n(ot met), - not applicable."""
-    names = {"m": "met", "n": "not_met", "-": "not_applicable"}
-    review = cycle.reviews.get(slot__kind="primary")
-    for position, letter in enumerate(verdicts, 1):
-        Score.objects.filter(review=review, criterion__position=position, version=1).update(
-            verdict=names[letter], reason="It is missing." if letter == "n" else ""
-        )
-    review.met, review.not_met = verdicts.count("m"), verdicts.count("n")
-    review.not_applicable = verdicts.count("-")
-    review.save()
 
 
 def cycles_of(study: Study) -> dict[tuple[str, int], ReviewCycle]:

@@ -12,8 +12,9 @@ from pytest_django import DjangoAssertNumQueries
 from reviews.actions.study import cancel_trial
 from reviews.models import Study, Trial, User
 from reviews.queries.report import study_rows
+from reviews.queries.report_behind import Which
 from reviews.queries.report_filters import Chosen
-from reviews.queries.report_trials import Which, trials_behind
+from reviews.queries.report_trials import trials_behind
 from tests.factories import make_agent, make_pool, make_study
 from tests.reviews.play import COMPLETED, FAILS, NOT_COMPLETED, WAITS, play
 
@@ -69,13 +70,24 @@ def test_each_figure_has_its_trials(study: Study) -> None:
     assert blocks(study, Which.RESCUED, 2) == [2]
     assert blocks(study, Which.NOT, 2) == [3, 4, 5]
     assert blocks(study, Which.PENDING) == [7]
-    assert blocks(study, Which.FAILED) == [4, 5]
+    assert blocks(study, Which.GAINED, 2) == [1, 2]
+    assert blocks(study, Which.SCORED, 0) == [0, 1, 2, 3, 5]
+    assert blocks(study, Which.SCORED, 1) == [1, 2, 3]
+    assert blocks(study, Which.FEEDBACK_ONLY, 1) == [1]
+    assert blocks(study, Which.FEEDBACK_ONLY, 2) == [1, 2]
+    assert blocks(study, Which.RETRY_ONLY, 2) == []
+    assert blocks(study, Which.OPEN) == [7]
+    assert blocks(study, Which.FAILED_ALONE) == [4]
+    assert blocks(study, Which.FAILED_LATER) == [5]
+    assert blocks(study, Which.FAILED_ANY, arm="retry") == [5]
     assert blocks(study, Which.CANCELLED) == [6]
+    assert blocks(study, Which.EVERY) == list(range(8))
 
 
 def test_the_arm_and_the_agent_count(study: Study) -> None:
     assert blocks(study, Which.BY_K, 2, arm="retry") == [0]
-    assert blocks(study, Which.FAILED, arm="retry") == [4]
+    assert blocks(study, Which.FAILED_LATER, arm="retry") == []
+    assert blocks(study, Which.GAINED, arm="retry") == []
     assert blocks(study, Which.ALL, agent="writer") == [0, 1, 2, 3, 4, 5]
     assert blocks(study, Which.ALL, agent="nobody") == []
 
@@ -103,6 +115,9 @@ def test_a_study_without_arms(reviewer: User) -> None:
     assert blocks(study, Which.NOT, 0) == [0]
     assert blocks(study, Which.RESCUED, 0) == []
     assert blocks(study, Which.PENDING, 0) == []
+    assert blocks(study, Which.OPEN, 0) == []
+    assert blocks(study, Which.FEEDBACK_ONLY, 0) == []
+    assert blocks(study, Which.SCORED, 1) == []
 
 
 def page(client: Client, study: Study, **query: str) -> str:
