@@ -66,14 +66,13 @@ def curve(name: str, title: str, series: Sequence[Series]) -> Chart | None:
         title=title,
         description=_told([(one.named, points) for one, points in drawn]),
         n=n_words(point.n for _, points in drawn for point in points),
-        columns=["Series", "Cycle", "Completed", "95 % low", "95 % high", "n"],
+        columns=["Series", "Cycle", "Completed", "95 % interval", "n"],
         rows=[
             [
                 plain(one.named),
                 "alone" if point.k == 0 else f"after {point.k}",
                 percent(point.rate),
-                percent(point.low),
-                percent(point.high),
+                percent(None) if point.low is None else f"{percent(point.low)} to {percent(point.high)}",
                 f"{point.n:,}",
             ]
             for one, points in drawn

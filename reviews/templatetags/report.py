@@ -81,6 +81,14 @@ def uplift(figure: Interval | None, link: str = "", reason: str = "no finished t
     return {"figure": figure, "link": link, "reason": reason}
 
 
+@register.inclusion_tag("reviews/report_count.html", takes_context=True)
+def counted(
+    context: template.Context, count: int, which: str, k: int = 0, **other: str | None
+) -> dict[str, Any]:
+    """A number with the trials `behind` it; nothing to follow where it is 0."""
+    return {"count": count, "link": behind(context, which, k, **other)}
+
+
 @register.simple_tag(takes_context=True)
 def behind(context: template.Context, which: str, k: int = 0, **other: str | None) -> str:
     """The address of the trials behind a figure: the page's filters, with some of them set otherwise."""
@@ -94,5 +102,9 @@ def behind(context: template.Context, which: str, k: int = 0, **other: str | Non
 @register.inclusion_tag("reviews/report_coefficient.html")
 def coefficient(figure: Figure) -> dict[str, Any]:
     """Alpha or a kappa with two decimals, its interval beneath; a dash with the reason where undefined."""
-    ends = "" if figure.low is None else f"{figure.low:.2f} to {figure.high:.2f}"
-    return {"figure": figure, "value": "" if figure.value is None else f"{figure.value:.2f}", "ends": ends}
+    ends = "" if figure.low is None else f"{_coefficient(figure.low)} to {_coefficient(figure.high)}"
+    return {"figure": figure, "value": _coefficient(figure.value), "ends": ends}
+
+
+def _coefficient(value: float | None) -> str:
+    return "" if value is None else f"{value:.2f}".replace("-", "\N{MINUS SIGN}")

@@ -43,10 +43,10 @@ def test_without_trials_there_is_no_chart() -> None:
 def test_the_curves_table_has_observed_points_and_the_word_for_others() -> None:
     chart = a_curve()
     assert chart.rows == [
-        ["Agent A, feedback", "alone", "39.8\xa0%", "34.6\xa0%", "45.2\xa0%", "322"],
-        ["Agent A, feedback", "after 1", "51.2\xa0%", "45.8\xa0%", "56.7\xa0%", "322"],
-        ["Gemini 2.5 Pro (published)", "alone", "19.9\xa0%", DASH, DASH, "322"],
-        ["Gemini 2.5 Pro (predicted)", "after 2", "41.1\xa0%", DASH, DASH, "322"],
+        ["Agent A, feedback", "alone", "39.8\xa0%", "34.6\xa0% to 45.2\xa0%", "322"],
+        ["Agent A, feedback", "after 1", "51.2\xa0%", "45.8\xa0% to 56.7\xa0%", "322"],
+        ["Gemini 2.5 Pro (published)", "alone", "19.9\xa0%", DASH, "322"],
+        ["Gemini 2.5 Pro (predicted)", "after 2", "41.1\xa0%", DASH, "322"],
     ]
     assert chart.n == "n\xa0322"
     assert "Gemini 2.5 Pro (predicted): 41.1\xa0% after 2." in chart.description
