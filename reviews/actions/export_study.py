@@ -7,11 +7,12 @@ from typing import Final
 
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import QuerySet
 
 from reviews.actions.problem import Refused
 from reviews.models import Study, StudyExport, User
 from reviews.queries.clock import database_now
-from reviews.queries.exports import KEPT, UNDER_WAY
+from reviews.queries.exports import AT_MOST, KEPT, UNDER_WAY
 from reviews.signals import export_asked
 
 FINISHED: Final = (StudyExport.State.DONE, StudyExport.State.FAILED)
@@ -20,6 +21,7 @@ FINISHED: Final = (StudyExport.State.DONE, StudyExport.State.FAILED)
 def ask_export(*, study: Study, by: User, form: str) -> StudyExport:
     """Have all tables of `study` made into one file, which is there later. A worker is called on commit.
 
+    Of the study's exports the newest AT_MOST stay; older ones that have ended go, with their files.
     Whether agents have names in it is settled now: a study that is unblinded meanwhile changes nothing.
     Lock taken: the study. Raises Refused for an unknown format, and while one like it is being made.
     """
@@ -36,6 +38,9 @@ def ask_export(*, study: Study, by: User, form: str) -> StudyExport:
             format=form,
             named=locked.unblinded_at is not None,
         )
+        # Each may be of many gigabytes, and whoever has one can have another made.
+        newest = StudyExport.objects.filter(study=locked).order_by("-asked_at", "-pk").values("pk")[:AT_MOST]
+        _remove(StudyExport.objects.filter(study=locked, state__in=FINISHED).exclude(pk__in=newest))
         _call()
     return export
 
@@ -62,13 +67,14 @@ def remove_old_exports() -> int:
     A file goes once its record is gone for good; a download that is under way ends well.
     """
     with transaction.atomic():
-        old = StudyExport.objects.select_for_update(skip_locked=True).filter(
-            state__in=FINISHED, ended_at__lt=database_now() - KEPT
-        )
-        names = [export.file.name for export in old if export.file.name]
-        for name in names:
-            transaction.on_commit(partial(default_storage.delete, name), robust=True)
-        removed, _ = StudyExport.objects.filter(pk__in=[export.pk for export in old]).delete()
+        return _remove(StudyExport.objects.filter(state__in=FINISHED, ended_at__lt=database_now() - KEPT))
+
+
+def _remove(exports: QuerySet[StudyExport]) -> int:
+    old = list(exports.select_for_update(skip_locked=True))
+    for name in [export.file.name for export in old if export.file.name]:
+        transaction.on_commit(partial(default_storage.delete, name), robust=True)
+    removed, _ = StudyExport.objects.filter(pk__in=[export.pk for export in old]).delete()
     return removed
 
 

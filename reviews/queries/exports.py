@@ -10,7 +10,8 @@ from reviews.models import Study, StudyExport
 
 KEPT: Final = timedelta(days=14)
 """How long a finished export is there."""
-AT_MOST: Final = 100
+AT_MOST: Final = 20
+"""How many exports of a study are there."""
 UNDER_WAY: Final = (StudyExport.State.WAITING, StudyExport.State.RUNNING)
 
 

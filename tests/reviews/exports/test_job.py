@@ -20,7 +20,7 @@ from reviews.actions.export_study import ask_export, remove_old_exports
 from reviews.actions.problem import Refused
 from reviews.exports.study.job import make_exports
 from reviews.models import Score, Study, StudyExport, User
-from reviews.queries.exports import KEPT
+from reviews.queries.exports import AT_MOST, KEPT
 from reviews.tasks import make_exports as task
 from tests.reviews.exports.leased import lose, new_files
 
@@ -91,6 +91,18 @@ def test_old_exports_go_with_their_files(export: StudyExport, stored: set[Path])
     assert remove_old_exports() == 1
     assert new_files(stored) == []
     assert not StudyExport.objects.exists()
+
+
+def test_only_the_newest_of_a_study_are_kept(export: StudyExport, person: User, stored: set[Path]) -> None:
+    make_exports()
+    for _ in range(AT_MOST - 1):
+        ask_export(study=export.study, by=person, form="csv")
+        StudyExport.objects.filter(state="waiting").update(state="failed", ended_at=timezone.now())
+    assert (StudyExport.objects.count(), len(new_files(stored))) == (AT_MOST, 1)
+    newest = ask_export(study=export.study, by=person, form="csv")
+    assert not StudyExport.objects.filter(pk=export.pk).exists()
+    assert (StudyExport.objects.count(), new_files(stored)) == (AT_MOST, [])
+    assert StudyExport.objects.filter(pk=newest.pk, state="waiting").exists()
 
 
 def test_an_export_that_was_made_does_not_change(export: StudyExport) -> None:
