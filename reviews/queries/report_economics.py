@@ -13,7 +13,6 @@ from reviews.queries.report import SEED
 from reviews.queries.report_costs import CostRow, cost_rows
 from reviews.queries.report_filters import TRIALS, Chosen, parameters
 from reviews.queries.report_sql import read_rows
-from reviews.queries.report_turnaround import TurnaroundRow, WaitingRow, turnaround_rows, waiting_rows
 from reviews.rules.economics import Spent
 
 if TYPE_CHECKING:
@@ -93,8 +92,8 @@ class Economics:
     """One agent in one arm, over the trials of the cohort (`whole`: attempts 0 to the last; `alone`: attempt
     0; `arm`: the arm's attempts, whose `completed` are the jobs that they rescued).
 
-    `rate` is what an hour of active reviewing cost on average, None without any; `running_hours` what the
-    agent's attempts ran, added up. `by_task` belongs to `whole`, `arm_by_task` to `arm`.
+    `rate` is what an hour of active reviewing cost on average, None without any. `by_task` belongs
+    to `whole`, `arm_by_task` to `arm`.
     """
 
     whole: Spent
@@ -105,24 +104,16 @@ class Economics:
     jobs: Jobs
     rate: Decimal | None
     unpriced: int
-    running_hours: float | None
     by_task: ByTask
     arm_by_task: ByTask
-    waiting: Sequence[WaitingRow]
-    turnaround: Sequence[TurnaroundRow]
 
 
 def read_economics(study: Study, chosen: Chosen, *, below: int, ends: TaskEnds) -> Economics:
-    """`below` and `ends` are the completion's for the same filters. Six statements."""
+    """`below` and `ends` are the completion's for the same filters. Four statements."""
     n, alone, completed = (int(column.sum()) for column in (ends.trials, ends.alone, ends.completed))
     rows = [row for row in cost_rows(study, chosen, below=below) if _belongs(row, chosen)]
     first, later = [row for row in rows if not row.attempt], [row for row in rows if row.attempt]
     whole = _spent(rows, n, completed)
-    waited = [
-        row
-        for row in waiting_rows(study, chosen, below=below)
-        if row.agent == chosen.agent and row.arm in ("", chosen.arm)
-    ]
     return Economics(
         whole=whole,
         alone=_spent(first, n, alone),
@@ -132,15 +123,8 @@ def read_economics(study: Study, chosen: Chosen, *, below: int, ends: TaskEnds) 
         jobs=_jobs(study, chosen, below),
         rate=whole.review_usd / whole.review_hours if whole.review_hours else None,
         unpriced=sum(row.unpriced + row.critiques_unpriced for row in rows),
-        running_hours=sum(row.running_hours for row in waited) if waited else None,
         by_task=_by_task(rows, ends.task, ends.completed),
         arm_by_task=_by_task(later, ends.task, ends.completed - ends.alone),
-        waiting=_by_attempt(waited),
-        turnaround=[
-            row
-            for row in turnaround_rows(study, chosen, below=below)
-            if row.agent == chosen.agent and row.arm in ("", chosen.arm)
-        ],
     )
 
 
@@ -216,29 +200,6 @@ def _by_task(rows: Sequence[CostRow], task: Ints, completed: Ints) -> ByTask:
             sums[:, place[row.task]] += (float(_model(row)), float(_hours(row)), float(_paid(row)))
     model, hours, paid = sums
     return ByTask(task, model, hours, paid, completed.astype(float))
-
-
-def _by_attempt(rows: Iterable[WaitingRow]) -> list[WaitingRow]:
-    """Over all categories: a row for each attempt."""
-    groups: dict[int, list[WaitingRow]] = defaultdict(list)
-    for row in rows:
-        groups[row.attempt].append(row)
-    return [
-        WaitingRow(
-            agent=group[0].agent,
-            arm=group[0].arm,
-            attempt=attempt,
-            category="",
-            attempts=sum(row.attempts for row in group),
-            feedback_hours=sum(row.feedback_hours for row in group),
-            queued_hours=sum(row.queued_hours for row in group),
-            running_hours=sum(row.running_hours for row in group),
-            waiting_hours=sum(row.waiting_hours for row in group),
-            reviewing_hours=sum(row.reviewing_hours for row in group),
-            elapsed_hours=sum(row.elapsed_hours for row in group),
-        )
-        for attempt, group in sorted(groups.items())
-    ]
 
 
 def _jobs(study: Study, chosen: Chosen, below: int) -> Jobs:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from reviews.access import UserRequest, get_study, signed_in
@@ -25,6 +26,7 @@ FORMS: Final[dict[str, tuple[Form, str]]] = {
 }
 
 
+@never_cache
 @signed_in
 @require_safe
 def report_chart(request: UserRequest, study_id: UUID, name: str, form: str) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from reviews.access import UserRequest, get_study, signed_in
 from reviews.forms.economics import EconomicsForm
 from reviews.queries.report_economics import Economics
+from reviews.queries.report_hours import Hours
 from reviews.views.report import READERS, head
 from reviews.views.report_chart_set import economics_charts
 from reviews.views.report_figures import Sections
@@ -27,14 +28,18 @@ def economics(request: UserRequest, study_id: UUID) -> HttpResponse:
     sections = Sections(study, chosen)
     figures = sections.get("completion")
     money: Economics = sections.get("economics")
+    hours: Hours = sections.get("hours")
     form = EconomicsForm(request.GET)
     form.is_valid()  # what can't be read is said beside its field, and the study's own value counts
     context |= {
         "figures": figures,
         "money": money,
+        "hours": hours,
         "charts": economics_charts(money),
         "form": form,
-        "reckoned": reckon(money, rate=form.value("rate"), price=form.value("price")),
+        "reckoned": reckon(
+            money, rate=form.value("rate"), price=form.value("price"), running_hours=hours.running
+        ),
         "own_rate": money.rate,
         "share": form.value("share"),
     }

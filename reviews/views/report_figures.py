@@ -12,6 +12,7 @@ from reviews.queries.report_criteria import disagreed_on, never_met
 from reviews.queries.report_economics import Economics, read_economics
 from reviews.queries.report_feedback import FeedbackRow, feedback_rows
 from reviews.queries.report_filters import Chosen
+from reviews.queries.report_hours import Hours, read_hours
 from reviews.queries.report_quality import quality
 from reviews.queries.report_version import figures_version
 
@@ -83,6 +84,7 @@ class Sections:
         return {
             "completion": read_completion,
             "economics": self._economics,
+            "hours": self._hours,
             "agreement": read_agreement,
             "quality": quality,
             "feedback": self._feedback,
@@ -98,6 +100,9 @@ class Sections:
             below=completion.below,
             ends=completion.ends,
         )
+
+    def _hours(self, study: Study, chosen: Chosen) -> Hours:
+        return read_hours(study, chosen, below=self.get("completion").below)
 
     def _feedback(self, study: Study, chosen: Chosen) -> list[FeedbackRow]:
         """Of the agent asked for: the page has a filter for it."""

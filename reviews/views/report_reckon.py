@@ -43,19 +43,26 @@ class Reckoned:
     table: list[tuple[Decimal, list[Cell]]]
 
 
-def reckon(money: Economics, *, rate: Decimal | None = None, price: Decimal | None = None) -> Reckoned:
+def reckon(
+    money: Economics,
+    *,
+    rate: Decimal | None = None,
+    price: Decimal | None = None,
+    running_hours: float | None = None,
+) -> Reckoned:
     """What follows from a rate and a price; None: what reviewing was paid, and the jobs' mean budget.
 
     Costs that were incurred are then as they were paid. What is expected of another job takes the mean rate;
-    without reviewing time a rate changes nothing, and is 0.
+    without reviewing time a rate changes nothing, and is 0. `running_hours`: the agent's own,
+    for `fix_hours`.
     """
     given, rate = rate, money.rate if rate is None else rate
     price = money.jobs.price if price is None else price
     at = rate if rate is not None or money.whole.review_hours else Decimal(0)
     job = per_job(money.whole)
     table = sensitivity(job, at, price) if job and at and price else None
-    runs = money.running_hours
-    agent_hours = Decimal(runs) / money.whole.jobs if runs is not None and money.whole.jobs else None
+    jobs = money.whole.jobs
+    agent_hours = Decimal(running_hours) / jobs if running_hours is not None and jobs else None
     fix = try_then_fix(job, at, price) if job and at is not None else None
     return Reckoned(
         rate=rate,

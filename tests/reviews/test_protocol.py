@@ -164,7 +164,7 @@ class TestVerify:
             call_command("verify_protocol", "birds", str(file))
 
     def test_no_study_and_no_file_are_said(self, study: Study, tmp_path: Path) -> None:
-        with pytest.raises(CommandError, match="no study wrens"):
+        with pytest.raises(CommandError, match="no study “wrens”"):
             call_command("verify_protocol", "wrens", str(tmp_path))
         with pytest.raises(CommandError, match="Is a directory"):
             call_command("verify_protocol", "birds", str(tmp_path))

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from reviews.models import Study
+from reviews.management.commands.report import find_study
 from reviews.rules.frozen import digest
 
 
@@ -16,13 +16,11 @@ class Command(BaseCommand):
     help = "Compare a protocol.json with the digest that was stored when the study started."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("study", help="the study's short name")
+        parser.add_argument("study", help="the study's short name or its id")
         parser.add_argument("file", type=Path, help="the file to look at")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        study = Study.objects.filter(slug=options["study"]).first()
-        if study is None:
-            raise CommandError(f"There is no study {options['study']}.")
+        study = find_study(options["study"])
         try:
             found = digest(options["file"].read_bytes())
         except OSError as error:

@@ -60,6 +60,7 @@ def test_each_chart_is_a_file_in_three_forms(
         assert answer["Content-Type"] == media_type
         assert answer["Content-Disposition"] == f'attachment; filename="{played.slug}-{name}.{form}"'
         assert answer.content.startswith(start)
+        assert "no-store" in answer["Cache-Control"], "what a blind study calls its agents may change"
 
 
 def test_what_there_is_not_is_not_found(client: Client, admin: User, played: Study) -> None:
