@@ -6,27 +6,15 @@ from decimal import Decimal
 
 from django import forms
 
+from reviews.forms.numbers import percent, usd, usd_an_hour
+
 
 class EconomicsForm(forms.Form):
     """All optional: what is left out is the study's own."""
 
-    rate = forms.DecimalField(
-        label="Rate of reviewing, USD an hour",
-        required=False,
-        min_value=0,
-        max_value=100_000,
-        decimal_places=2,
-    )
-    price = forms.DecimalField(
-        label="Price of a job, USD", required=False, min_value=0, max_value=10_000_000, decimal_places=2
-    )
-    share = forms.DecimalField(
-        label="Share of a market that such jobs are, %",
-        required=False,
-        min_value=0,
-        max_value=100,
-        decimal_places=2,
-    )
+    rate = usd_an_hour("Rate of reviewing")
+    price = usd("Price of a job", 10_000_000)
+    share = percent("Share of a market that such jobs are", places=2)
 
     def value(self, name: str) -> Decimal | None:
         """What was given and could be read. Needs a form that was validated."""

@@ -6,9 +6,14 @@ from typing import Any
 
 from django import forms
 
+from reviews.forms.numbers import percent, usd, usd_an_hour
+
 
 class PlanForm(forms.Form):
-    """All optional: what is left out is as this study suggests (`suggested`, by the fields' names)."""
+    """All optional: what is left out is as this study suggests (`suggested`, by the fields' names).
+
+    A study without the arm critique has no `critic` to pay.
+    """
 
     tasks = forms.IntegerField(label="Tasks", required=False, min_value=1, max_value=100_000)
     agents = forms.IntegerField(label="Agents", required=False, min_value=1, max_value=100)
@@ -16,33 +21,21 @@ class PlanForm(forms.Form):
     points = forms.DecimalField(
         label="Difference to be found, points", required=False, min_value=0, max_value=100, decimal_places=1
     )
-    differ = forms.DecimalField(
-        label="Trials completed in one arm only, %",
-        required=False,
-        min_value=0,
-        max_value=100,
-        decimal_places=1,
-    )
-    power = forms.DecimalField(label="Power, %", required=False, min_value=1, max_value=99, decimal_places=1)
-    alpha = forms.DecimalField(
-        label="Error over all agents, %", required=False, min_value=0, max_value=50, decimal_places=2
-    )
+    differ = percent("Trials completed in one arm only")
+    power = percent("Power", 1, 99)
+    alpha = percent("Error over all agents", most=50, places=2)
     minutes = forms.DecimalField(
         label="Minutes a review", required=False, min_value=0, max_value=1_000, decimal_places=1
     )
-    rate = forms.DecimalField(
-        label="Rate of reviewing, USD an hour",
-        required=False,
-        min_value=0,
-        max_value=100_000,
-        decimal_places=2,
-    )
-    run_usd = forms.DecimalField(
-        label="Cost of a run, USD", required=False, min_value=0, max_value=100_000, decimal_places=4
-    )
-    overlap = forms.DecimalField(
-        label="Second readings, %", required=False, min_value=0, max_value=100, decimal_places=1
-    )
+    rate = usd_an_hour("Rate of reviewing")
+    run_usd = usd("Cost of a run", 100_000, 4)
+    critic_usd = usd("Cost of a critic\N{RIGHT SINGLE QUOTATION MARK}s run", 100_000, 4)
+    overlap = percent("Second readings")
+
+    def __init__(self, *args: Any, critic: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not critic:
+            del self.fields["critic_usd"]
 
     def values(self, suggested: dict[str, Any]) -> dict[str, Any]:
         """What is in force: what was given and could be read, else what is suggested. Needs validation."""

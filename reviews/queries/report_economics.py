@@ -93,7 +93,8 @@ class Economics:
     0; `arm`: the arm's attempts, whose `completed` are the jobs that they rescued).
 
     `rate` is what an hour of active reviewing cost on average, None without any. `by_task` belongs
-    to `whole`, `arm_by_task` to `arm`.
+    to `whole`, `arm_by_task` to `arm`. `attempt_usd` is what the agent's runs for an attempt cost on average,
+    `critique_usd` a critique on its work, in whatever arm is asked for; None where there was none.
     """
 
     whole: Spent
@@ -106,12 +107,15 @@ class Economics:
     unpriced: int
     by_task: ByTask
     arm_by_task: ByTask
+    attempt_usd: Decimal | None
+    critique_usd: Decimal | None
 
 
 def read_economics(study: Study, chosen: Chosen, *, below: int, ends: TaskEnds) -> Economics:
     """`below` and `ends` are the completion's for the same filters. Four statements."""
     n, alone, completed = (int(column.sum()) for column in (ends.trials, ends.alone, ends.completed))
-    rows = [row for row in cost_rows(study, chosen, below=below) if _belongs(row, chosen)]
+    every = cost_rows(study, chosen, below=below)
+    rows = [row for row in every if _belongs(row, chosen)]
     first, later = [row for row in rows if not row.attempt], [row for row in rows if row.attempt]
     whole = _spent(rows, n, completed)
     return Economics(
@@ -125,11 +129,20 @@ def read_economics(study: Study, chosen: Chosen, *, below: int, ends: TaskEnds) 
         unpriced=sum(row.unpriced + row.critiques_unpriced for row in rows),
         by_task=_by_task(rows, ends.task, ends.completed),
         arm_by_task=_by_task(later, ends.task, ends.completed - ends.alone),
+        attempt_usd=_each((row.model_usd, row.cycles) for row in rows),
+        critique_usd=_each((row.critique_usd, row.critiques) for row in every if row.agent == chosen.agent),
     )
 
 
 def _belongs(row: CostRow, chosen: Chosen) -> bool:
     return row.agent == chosen.agent and row.arm in ("", chosen.arm)
+
+
+def _each(spent: Iterable[tuple[Decimal, int]]) -> Decimal | None:
+    """USD of one, from sums of so many."""
+    sums = list(spent)
+    many = sum(count for _, count in sums)
+    return sum((usd for usd, _ in sums), Decimal(0)) / many if many else None
 
 
 def _hours(row: CostRow) -> Decimal:

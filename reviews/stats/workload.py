@@ -15,8 +15,8 @@ class Design:
 
     `completed` has for each arm, such as from a past study, the share of trials expected to be completed
     before each of its attempts: by k = 0 for attempt 1, and so on. `alone` is that at k = 0. `minutes` are
-    those of a review, feedback included, `rate` is USD an hour, `run_usd` a run's price, `overlap` the share
-    of final attempts that are scored a second time.
+    those of a review, feedback included, `rate` is USD an hour, `run_usd` the price of an agent's run,
+    `critic_usd` of a critic's, `overlap` the share of final attempts that are scored a second time.
     """
 
     tasks: int
@@ -27,6 +27,7 @@ class Design:
     minutes: Decimal
     rate: Decimal
     run_usd: Decimal
+    critic_usd: Decimal = Decimal(0)
     overlap: Decimal = Decimal(0)
 
 
@@ -63,14 +64,14 @@ def workload(design: Design) -> Workload:
     attempts = 1 + sum(later.values(), Decimal(0))
     finals = design.alone + (1 - design.alone) * max(1, len(design.completed))
     reviews, independent = trials * attempts, trials * finals * design.overlap
-    runs = reviews + trials * later.get(Arm.CRITIQUE, Decimal(0))
+    critiques = trials * later.get(Arm.CRITIQUE, Decimal(0))
     hours = (reviews + independent) * design.minutes / 60
     return Workload(
         trials=trials,
-        runs=runs,
+        runs=reviews + critiques,
         reviews=reviews,
         independent=independent,
         hours=hours,
         review_usd=hours * design.rate,
-        model_usd=runs * design.run_usd,
+        model_usd=reviews * design.run_usd + critiques * design.critic_usd,
     )

@@ -16,6 +16,7 @@ from reviews.access import UserRequest, get_study, signed_in
 from reviews.forms.plan import PlanForm
 from reviews.models import Study
 from reviews.queries.report_economics import Economics
+from reviews.rules.trial import Arm
 from reviews.views.report import READERS, head
 from reviews.views.report_figures import Sections
 
@@ -57,7 +58,7 @@ def plan(request: UserRequest, study_id: UUID) -> HttpResponse:
     figures: Completion = sections.get("completion")
     money: Economics = sections.get("economics")
     suggested = _suggested(study, figures, money)
-    form = PlanForm(request.GET)
+    form = PlanForm(request.GET, critic=Arm.CRITIQUE in study.arms)
     form.is_valid()  # what can't be read is said beside its field, and the suggestion counts
     values = form.values(suggested)
     context |= {
@@ -77,9 +78,8 @@ def _suggested(study: Study, figures: Completion, money: Economics) -> dict[str,
     net = figures.net
     differ = discordance(net.first_only, net.second_only, net.n) if net else None
     timed = sum(effort.timed for effort in money.by_attempt)
+    run = Decimal(0) if money.attempt_usd is None else round(money.attempt_usd, 4)
     minutes = Decimal(sum(effort.seconds for effort in money.by_attempt)) / 60 / timed if timed else None
-    cycles = sum(effort.cycles for effort in money.by_attempt)
-    models = sum((effort.model_usd for effort in money.by_attempt), Decimal(0))
     return {
         "tasks": max(1, study.study_tasks.count()),
         "agents": study.agents.count(),
@@ -90,8 +90,9 @@ def _suggested(study: Study, figures: Completion, money: Economics) -> dict[str,
         "alpha": Decimal(5),
         "minutes": Decimal(study.minutes) if minutes is None else round(minutes, 1),
         "rate": Decimal(0) if money.rate is None else round(money.rate, 2),
-        "run_usd": round(models / cycles, 4) if cycles else Decimal(0),
-        "overlap": 100 * study.overlap_fraction,
+        "run_usd": run,
+        "critic_usd": run if money.critique_usd is None else round(money.critique_usd, 4),
+        "overlap": round(100 * study.overlap_fraction, 1),
     }
 
 
@@ -124,6 +125,7 @@ def _planned(values: dict[str, Any], figures: Completion, study: Study) -> Plann
             minutes=values["minutes"],
             rate=values["rate"],
             run_usd=values["run_usd"],
+            critic_usd=values["critic_usd"],
             overlap=values["overlap"] / 100,
         )
     )

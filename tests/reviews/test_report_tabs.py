@@ -199,6 +199,19 @@ def test_the_plan_begins_with_what_this_study_tells(read: Client, study: Study) 
     assert answer.context["planned"].tasks_needed > 100
 
 
+def test_a_critic_has_a_price_of_its_own(read: Client, study: Study, reviewer: User) -> None:
+    assert "critic_usd" not in page(read, study, "report_plan").context["form"].fields
+    judged = make_study(make_pool(tasks=2), arms=("critique",), critic=make_agent("critic"))
+    play(lambda *_: COMPLETED, [reviewer])
+    own = AgentRun.objects.filter(study=judged)
+    own.update(cost_usd=Decimal("0.30"))
+    its = own.order_by("pk").first()
+    assert its is not None
+    own.filter(pk=its.pk).update(purpose="critique", cost_usd=Decimal("0.04"))
+    values = page(read, judged, "report_plan").context["values"]
+    assert (values["run_usd"], values["critic_usd"]) == (Decimal("0.15"), Decimal("0.04"))
+
+
 def test_numbers_that_exclude_each_other_are_said(read: Client, study: Study) -> None:
     text = words(page(read, study, "report_plan", points="50", differ="10"))
     assert "at most the share of pairs that differ" in text

@@ -105,8 +105,9 @@ def test_second_readings_are_of_one_final_attempt_in_each_arm() -> None:
 
 
 def test_critics_are_paid_for_their_runs_too() -> None:
-    its = workload(design(completed={"critique": [Decimal("0.4")]}))
+    its = workload(design(completed={"critique": [Decimal("0.4")]}, critic_usd=Decimal("0.1")))
     assert [its.reviews, its.runs] == [320, 440]
+    assert its.model_usd == 320 * design().run_usd + 120 * Decimal("0.1")
 
 
 def test_without_arms_there_is_attempt_0_alone() -> None:
