@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.test import Client
 
 from reviews.models import User
 from tests import factories
@@ -25,6 +26,12 @@ def other_reviewer(db: None) -> User:
 @pytest.fixture
 def admin(db: None) -> User:
     return factories.make_user("ada", "admin")
+
+
+@pytest.fixture
+def admins_client(client: Client, admin: User) -> Client:
+    client.force_login(admin)
+    return client
 
 
 @pytest.fixture

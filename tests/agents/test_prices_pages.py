@@ -23,12 +23,6 @@ TODAY = datetime.now(UTC).date()
 HOSTILE = "<script>alert(1)</script>"
 
 
-@pytest.fixture
-def admins_client(client: Client, admin: User) -> Client:
-    client.force_login(admin)
-    return client
-
-
 def typed(**changes: str) -> dict[str, str]:
     values = {
         "kind": "gemini",
