@@ -9,7 +9,8 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 
 from agents.adapters import registry
-from agents.adapters.price_table import PriceRow
+from agents.adapters.base import MOST_TOKENS
+from agents.adapters.price_table import MOST_TIMES, PriceRow
 from agents.adapters.prices import MICRO, MOST
 from agents.models import Price
 from agents.queries.price_table import rested_on
@@ -31,6 +32,9 @@ def load_prices(rows: Iterable[PriceRow]) -> None:
                 cached_usd=row.cached_usd,
                 cache_write_usd=row.cache_write_usd,
                 session_usd=row.session_usd,
+                long_from=row.long_from,
+                long_input=row.long_input,
+                long_output=row.long_output,
                 source=row.source,
             )
             for row in rows
@@ -51,6 +55,9 @@ def add_price(
     session_usd: Decimal,
     source: str,
     by: User | None,
+    long_from: int | None = None,
+    long_input: Decimal = Decimal(1),
+    long_output: Decimal = Decimal(1),
 ) -> Price:
     """A price from a day (UTC) on, today or later. Raises Refused.
 
@@ -65,6 +72,11 @@ def add_price(
         (1 <= len(model) <= 120 and model.isprintable(), "Model: 1 to 120 characters that can be printed."),
         (valid_from >= today, f"From: {today} (today, UTC) or a later day."),
         (all(map(_is_price, amounts)), f"Prices: USD 0 to {MOST:,}, with 6 decimals at most."),
+        (
+            all(_is_price(times) and 1 <= times <= MOST_TIMES for times in (long_input, long_output)),
+            f"Long prompts: 1 to {MOST_TIMES} times the prices.",
+        ),
+        (long_from is None or 1 <= long_from <= MOST_TOKENS, "Long prompts: from 1 token on."),
         (
             1 <= len(source) <= 300 and source.isprintable(),
             "Where it was read: 1 to 300 characters that can be printed.",
@@ -83,6 +95,9 @@ def add_price(
                 cached_usd=cached_usd,
                 cache_write_usd=cache_write_usd,
                 session_usd=session_usd,
+                long_from=long_from,
+                long_input=long_input,
+                long_output=long_output,
                 source=source,
                 added_by=by,
             )

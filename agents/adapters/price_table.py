@@ -9,17 +9,23 @@ from importlib import resources
 from typing import Any
 
 from agents.adapters import prices, registry
+from agents.adapters.base import MOST_TOKENS
 
 FILE = "prices.toml"
 DECIMALS = 6  # of the database's column
 MOST_CHARS = {"kind": 40, "model": 120, "source": 300}
 NEEDED = frozenset({"kind", "model", "valid_from", "input", "output", "source"})
-MORE = frozenset({"cached", "cache_write", "session"})
+MORE = frozenset({"cached", "cache_write", "session", "long"})
+LONG = frozenset({"from", "input", "output"})
+MOST_TIMES = 100
 
 
 @dataclass(frozen=True, slots=True)
 class PriceRow:
-    """US dollars for a million tokens of one model from a day (UTC) on. None: as other input."""
+    """US dollars for a million tokens of one model from a day (UTC) on. None: as other input.
+
+    `long_...` as in `Prices`.
+    """
 
     kind: str
     model: str
@@ -30,6 +36,9 @@ class PriceRow:
     cache_write_usd: Decimal | None
     session_usd: Decimal
     source: str
+    long_from: int | None = None
+    long_input: Decimal = Decimal(1)
+    long_output: Decimal = Decimal(1)
 
 
 def shipped() -> tuple[PriceRow, ...]:
@@ -81,7 +90,24 @@ def _row(given: object, place: str) -> PriceRow:
         cache_write_usd=_price(given, "cache_write", place) if "cache_write" in given else None,
         session_usd=_price(given, "session", place) if "session" in given else Decimal(0),
         source=_text(given, "source", place),
+        **_long(given["long"], place) if "long" in given else {},
     )
+
+
+def _long(given: object, place: str) -> dict[str, Any]:
+    """`{ from = 272_000, input = 2, output = 1.5 }`: tokens of input, and how many times the prices."""
+    if not isinstance(given, dict) or given.keys() != LONG:
+        raise ValueError(f"{place}: long has exactly from, input and output.")
+    tokens = given["from"]
+    if isinstance(tokens, bool) or not isinstance(tokens, int) or not 1 <= tokens <= MOST_TOKENS:
+        raise ValueError(f"{place}: long.from is no number of tokens.")
+    times = {}
+    for name in ("input", "output"):
+        each = _price(given, name, place)
+        if not 1 <= each <= MOST_TIMES:
+            raise ValueError(f"{place}: long.{name} is not from 1 to {MOST_TIMES} times.")
+        times[f"long_{name}"] = each
+    return {"long_from": tokens, **times}
 
 
 def _text(given: Mapping[str, Any], name: str, place: str) -> str:

@@ -18,6 +18,9 @@ class Prices:
 
     `read`: input that neither came from a cache (`cached`) nor went into one (`cache_write`). `written`:
     output, reasoning included.
+
+    A call with more than `long_from` tokens of input costs `long_input` times the input's prices and
+    `long_output` times the output's, all of it; both are 1 or more. None: the same at any length.
     """
 
     read: Decimal
@@ -25,39 +28,53 @@ class Prices:
     cached: Decimal
     cache_write: Decimal
     session: Decimal
+    long_from: int | None = None
+    long_input: Decimal = Decimal(1)
+    long_output: Decimal = Decimal(1)
 
     def cost(self, usage: Usage, sessions: int = 0) -> Decimal:
-        """US dollars, rounded up to the millionth, that `usage` and so many new `sessions` come to.
+        """US dollars that one call's `usage` and so many new `sessions` come to.
 
-        Cached and cache-write tokens are part of the input, reasoning tokens part of the output. A usage
-        that can't be true is no reason to count below nothing, nor above what a column holds (`MOST_USD`).
+        Rounded up to the millionth. Cached and cache-write tokens are part of the input, reasoning tokens
+        part of the output. A usage that can't be true is no reason to count below nothing, nor above what a
+        column holds (`MOST_USD`).
         """
         plain = max(0, usage.input_tokens - usage.cached_tokens - usage.cache_write_tokens)
-        return self._dollars(
+        read = (
             plain * self.read
             + usage.cached_tokens * self.cached
             + usage.cache_write_tokens * self.cache_write
-            + usage.output_tokens * self.written,
-            sessions,
         )
+        times_input, times_output = self._times(usage.input_tokens)
+        return self._dollars(read * times_input + usage.output_tokens * self.written * times_output, sessions)
 
     def worst(self, read: int, written: int, sessions: int = 0) -> Decimal:
         """US dollars that a call costs at most: all its input at the dearest input price.
 
         No `cost` of a usage within `read` and `written` is above it.
         """
-        return self._dollars(read * self._dearest() + written * self.written, sessions)
+        times_input, times_output = self._times(read)
+        dollars = read * self._dearest() * times_input + written * self.written * times_output
+        return self._dollars(dollars, sessions)
 
     def affordable(self, read: int, left: Decimal, sessions: int = 0) -> int:
         """How many tokens may be written so that `worst` stays within `left` US dollars.
 
         0 where not even the input fits, and `MOST_TOKENS` where writing costs nothing.
         """
+        times_input, times_output = self._times(read)
         room = left.quantize(MICRO, ROUND_FLOOR) * MILLION
-        room -= read * self._dearest() + sessions * self.session * MILLION
+        room -= read * self._dearest() * times_input + sessions * self.session * MILLION
+        written = self.written * times_output
         if room < 0:
             return 0
-        return MOST_TOKENS if self.written == 0 else min(MOST_TOKENS, int(room // self.written))
+        return MOST_TOKENS if written == 0 else min(MOST_TOKENS, int(room // written))
+
+    def _times(self, read: int) -> tuple[Decimal, Decimal]:
+        """By how much a call that reads so many tokens is dearer: its input, its output."""
+        if self.long_from is None or read <= self.long_from:
+            return Decimal(1), Decimal(1)
+        return self.long_input, self.long_output
 
     def _dearest(self) -> Decimal:
         return max(self.read, self.cached, self.cache_write)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 
 from agents.adapters import registry
+from agents.adapters.base import MOST_TOKENS
+from agents.adapters.price_table import MOST_TIMES
 from agents.adapters.prices import MOST
 
 
@@ -19,8 +22,19 @@ def _usd(label: str, **options: Any) -> forms.DecimalField:
     return forms.DecimalField(label=label, min_value=0, max_value=MOST, decimal_places=6, **options)
 
 
+def _times(label: str) -> forms.DecimalField:
+    return forms.DecimalField(
+        label=label,
+        required=False,
+        min_value=1,
+        max_value=MOST_TIMES,
+        decimal_places=6,
+        help_text="Empty: 1.",
+    )
+
+
 class PriceForm(forms.Form):
-    """Its cleaned data are the arguments of `add_price`, but for who adds it."""
+    """A price of one model."""
 
     kind = forms.ChoiceField(label="Kind", choices=kinds)
     model = forms.CharField(
@@ -44,11 +58,28 @@ class PriceForm(forms.Form):
         required=False,
         help_text="Of the provider's own, where it takes money for it.",
     )
+    long_from = forms.IntegerField(
+        label="Long prompts: above how many tokens of input",
+        required=False,
+        min_value=1,
+        max_value=MOST_TOKENS,
+        help_text="Where a call that reads more costs more. Empty: the same at any length.",
+    )
+    long_input = _times("Long prompts: times the prices of input")
+    long_output = _times("Long prompts: times the price of output")
     source = forms.CharField(
         label="Where it was read",
         max_length=300,
         help_text="A page and the day, or a contract. Where it corrects another price: what was wrong.",
     )
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """Those of `add_price`, but for who adds it. Needs a valid form."""
+        empty = {"session_usd": Decimal(0), "long_input": Decimal(1), "long_output": Decimal(1)}
+        return {
+            name: empty.get(name) if value is None else value for name, value in self.cleaned_data.items()
+        }
 
 
 class PriceCursor(forms.Form):

@@ -10,9 +10,11 @@ from django.db.models import Q
 class Price(models.Model):
     """US dollars for a million tokens of one model, valid from a day (UTC) until the next row's day.
 
-    `kind` is the adapter's. `cached_usd` null: cached input costs as much as other input;
-    `cache_write_usd` null: so does input that is written to the cache. `session_usd`: what one session of
-    the provider's own code execution costs. `source` says where the figure was read.
+    `kind` is the adapter's. `cached_usd` null: cached input costs as much as other input; `cache_write_usd`
+    null: so does input that is written to the cache. `session_usd`: what one session of the provider's own
+    code execution costs. A call with more than `long_from` tokens of input costs `long_input` times the
+    input's prices and `long_output` times the output's; null: none does. `source` says where the figure was
+    read.
     """
 
     kind = models.CharField(max_length=40)
@@ -23,6 +25,9 @@ class Price(models.Model):
     cached_usd = models.DecimalField(max_digits=12, decimal_places=6, null=True, blank=True)
     cache_write_usd = models.DecimalField(max_digits=12, decimal_places=6, null=True, blank=True)
     session_usd = models.DecimalField(max_digits=12, decimal_places=6, default=0)
+    long_from = models.PositiveIntegerField(null=True, blank=True)
+    long_input = models.DecimalField(max_digits=9, decimal_places=6, default=1)
+    long_output = models.DecimalField(max_digits=9, decimal_places=6, default=1)
     source = models.CharField(max_length=300)
     added_at = models.DateTimeField(auto_now_add=True)
     added_by = models.ForeignKey(
@@ -38,6 +43,9 @@ class Price(models.Model):
                 & (Q(cached_usd__isnull=True) | Q(cached_usd__gte=0))
                 & (Q(cache_write_usd__isnull=True) | Q(cache_write_usd__gte=0)),
                 name="price_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(long_input__gte=1, long_output__gte=1), name="price_no_cheaper_when_long"
             ),
         ]
 

@@ -60,4 +60,7 @@ def _read(row: Price) -> Prices:
         cached=row.input_usd if row.cached_usd is None else row.cached_usd,
         cache_write=row.input_usd if row.cache_write_usd is None else row.cache_write_usd,
         session=row.session_usd,
+        long_from=row.long_from,
+        long_input=row.long_input,
+        long_output=row.long_output,
     )

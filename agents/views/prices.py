@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC
-from decimal import Decimal
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -64,11 +63,8 @@ def new_price(request: UserRequest) -> HttpResponse:
         request.POST if request.method == "POST" else None, initial={**filled, "valid_from": today}
     )
     if form.is_bound and form.is_valid():
-        values = form.cleaned_data
         try:
-            price = add_price(
-                **{**values, "session_usd": values["session_usd"] or Decimal(0)}, by=request.user
-            )
+            price = add_price(**form.arguments, by=request.user)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -33,6 +33,9 @@ def typed(**changes: str) -> dict[str, str]:
         "cached_usd": "",
         "cache_write_usd": "",
         "session_usd": "",
+        "long_from": "",
+        "long_input": "",
+        "long_output": "",
         "source": "the price page, today",
     }
     return {**values, **changes}
@@ -49,6 +52,17 @@ def test_only_an_admin_of_the_installation_sees_prices(
     client.logout()
     assert client.get(URL)["Location"] == f"/accounts/login/?next={URL}"
     assert not Price.objects.exists()
+
+
+def test_long_prompts_may_cost_more_and_never_less(admins_client: Client) -> None:
+    dearer = typed(long_from="200000", long_input="2", long_output="1.5")
+    assert admins_client.post(NEW, dearer)["Location"] == URL
+    price = Price.objects.get()
+    assert (price.long_from, price.long_input, price.long_output) == (200_000, Decimal(2), Decimal("1.5"))
+    assert "2 times input, 1.5 times output" in admins_client.get(URL).content.decode()
+    response = admins_client.post(NEW, typed(model="m-2", long_from="0", long_output="0.9"))
+    assert response.status_code == 422
+    assert set(response.context["form"].errors) == {"long_from", "long_output"}
 
 
 def test_a_price_is_added_and_listed_with_its_source_and_who_added_it(admins_client: Client) -> None:

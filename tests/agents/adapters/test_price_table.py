@@ -44,9 +44,26 @@ def test_prices_that_are_told_are_kept() -> None:
     )
 
 
+def test_long_prompts_have_a_step() -> None:
+    [row] = price_table.read(ROW + "long = { from = 272_000, input = 2, output = 1.5 }\n")
+    assert (row.long_from, row.long_input, row.long_output) == (272_000, Decimal(2), Decimal("1.5"))
+    [row] = price_table.read(ROW)
+    assert (row.long_from, row.long_input, row.long_output) == (None, Decimal(1), Decimal(1))
+
+
+def test_openai_takes_more_for_long_prompts() -> None:
+    steps = {(row.kind, row.long_from) for row in price_table.shipped()}
+    assert {long_from for kind, long_from in steps if kind == "openai"} == {272_000}
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
+        (ROW + "long = 3\n", r"price 1: long has exactly from, input and output.$"),
+        (ROW + "long = { from = 3 }\n", r"price 1: long has exactly from, input and output.$"),
+        (ROW + "long = { from = 0, input = 2, output = 2 }\n", r"long.from is no number of tokens.$"),
+        (ROW + "long = { from = 9, input = 0.5, output = 2 }\n", r"long.input is not from 1 to 100 times.$"),
+        (ROW + "long = { from = 9, input = 2, output = nan }\n", r"output is no price from 0 to"),
         ("[[price]", r"^prices.toml: no valid TOML: "),
         ("", r"^prices.toml: give nothing but \[\[price\]\] entries.$"),
         ("price = 3", r"^prices.toml: give nothing but \[\[price\]\] entries.$"),

@@ -1,5 +1,6 @@
 """What tokens cost, each figure computed by hand."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -19,7 +20,9 @@ DEAR = Prices(
     session=Decimal("0.03"),
 )
 amounts = st.decimals(0, 10_000, places=6)
-many = st.builds(Prices, amounts, amounts, amounts, amounts, amounts)
+times = st.decimals(1, 100, places=6)
+steps = st.none() | st.integers(1, 1_000_000)
+many = st.builds(Prices, amounts, amounts, amounts, amounts, amounts, steps, times, times)
 tokens = st.integers(0, 1_000_000)
 
 
@@ -53,6 +56,21 @@ def test_each_kind_of_token_is_counted_once_at_its_price() -> None:
     # 3,000 at 3 + 6,000 at 0.30 + 1,000 at 3.75 + 2,000 at 15, a million each; reasoning is in the output.
     assert DEAR.cost(usage) == Decimal("0.044550")
     assert DEAR.cost(usage, sessions=2) == Decimal("0.104550")
+
+
+def test_a_long_prompt_makes_the_whole_call_dearer() -> None:
+    steep = replace(DEAR, long_from=272_000, long_input=Decimal(2), long_output=Decimal("1.5"))
+    just = Usage(input_tokens=272_000, output_tokens=1_000, cached_tokens=200_000)
+    over = replace(just, input_tokens=272_001)
+    # 72,000 at 3 + 200,000 at 0.30 + 1,000 at 15, a million each.
+    assert steep.cost(just) == DEAR.cost(just) == Decimal("0.291")
+    # 72,001 at 6 + 200,000 at 0.60 + 1,000 at 22.50.
+    assert steep.cost(over) == Decimal("0.574506")
+    assert steep.worst(272_000, 1_000) == DEAR.worst(272_000, 1_000)
+    # 272,001 at twice 3.75 and 1,000 at 22.50.
+    assert steep.worst(272_001, 1_000) == Decimal("2.062508")
+    # 3.00 less 272,001 at 7.50 a million leaves 0.9599925: 42,666.3 tokens at 22.50.
+    assert steep.affordable(272_001, Decimal("3.00")) == 42_666
 
 
 def test_no_tokens_cost_nothing() -> None:
