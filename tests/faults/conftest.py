@@ -1,4 +1,4 @@
-"""Sites that are torn down with all that they made, before tests of other folders run."""
+"""Sites that are torn down with all that they made, before tests of other folders run; room for threads."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.site import Site
+from tests.faults.threads import connections_for
 
 
 @pytest.fixture(scope="package")
@@ -37,3 +38,9 @@ def other_site(tmp_path: Path) -> Iterator[Site]:
     site = Site(tmp_path)
     yield site
     site.clear()
+
+
+@pytest.fixture
+def _wide(transactional_db: None) -> Iterator[None]:
+    with connections_for(32):
+        yield

@@ -36,6 +36,10 @@ def together(*acts: Callable[[], object]) -> list[object]:
     return at_once(_call, acts)
 
 
+def errors(results: list[object]) -> list[str]:
+    return [type(result).__name__ for result in results if isinstance(result, Exception)]
+
+
 def _call(act: Callable[[], object]) -> object:
     return act()
 
