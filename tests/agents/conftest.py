@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 
-from reviews.models import User
+from reviews.models import TaskPool, User
 from tests import factories
 from tests.agents.model_work import JOB
 from tests.wire import WireServer, serve
@@ -42,6 +42,16 @@ def researcher(db: None) -> User:
 @pytest.fixture
 def outsider(db: None) -> User:
     return factories.make_user("olaf")
+
+
+@pytest.fixture
+def pool(db: None) -> TaskPool:
+    """Two tasks that can be studied and one without a rubric."""
+    pool = factories.make_pool("jobs", tasks=2)
+    task = factories.make_task(pool, criteria=0)
+    task.title = "No Rubric Here"
+    task.save()
+    return pool
 
 
 @pytest.fixture
