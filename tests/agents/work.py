@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 from agents.actions.finish import fail_run
 from agents.actions.take import Taken, take_next
@@ -13,6 +14,11 @@ from reviews.rules.retry import Fault
 
 SECOND = timedelta(seconds=1)
 NOTHING = Usage()
+USAGE = Usage(1000, 200, 30, 40, Decimal("0.012345"))
+
+
+def cycle() -> ReviewCycle:
+    return ReviewCycle.objects.get()
 
 
 def take() -> Taken:
