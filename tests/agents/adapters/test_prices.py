@@ -83,7 +83,8 @@ def test_a_cost_is_rounded_up_to_the_millionth() -> None:
 
 def test_a_usage_that_cannot_be_true_is_counted_neither_below_nothing_nor_above_the_column() -> None:
     assert DEAR.cost(Usage(input_tokens=1, cached_tokens=1_000_000)) == Decimal("0.3")
-    dearest = Prices(*[prices.MOST] * 5)
+    most = prices.MOST
+    dearest = Prices(most, most, most, most, most)
     assert dearest.cost(Usage(input_tokens=MOST_TOKENS, output_tokens=MOST_TOKENS)) == MOST_USD
 
 
@@ -103,9 +104,11 @@ def test_what_is_left_buys_so_many_tokens_of_output() -> None:
 
 
 def test_free_output_is_affordable_without_end_where_the_input_is() -> None:
-    local = Prices(*[Decimal(0)] * 5)
+    nothing = Decimal(0)
+    local = Prices(nothing, nothing, nothing, nothing, nothing)
     assert local.affordable(10_000, Decimal(0)) == MOST_TOKENS
-    assert Prices(DEAR.read, *[Decimal(0)] * 4).affordable(10_000, Decimal("0.01")) == 0
+    paid = replace(local, read=DEAR.read)
+    assert paid.affordable(10_000, Decimal("0.01")) == 0
 
 
 @given(price=many, read=tokens, shares=st.tuples(tokens, tokens), written=tokens, sessions=st.integers(0, 3))
