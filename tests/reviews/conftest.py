@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterator
 
 import pytest
+from django.test import Client
 
 from reviews.models import User
 from tests import factories
@@ -12,6 +13,13 @@ from tests import factories
 @pytest.fixture
 def reviewer(db: None) -> User:
     return factories.make_reviewer("mira")
+
+
+@pytest.fixture
+def page(client: Client, reviewer: User) -> Client:
+    """A browser in which the reviewer is signed in."""
+    client.force_login(reviewer)
+    return client
 
 
 @pytest.fixture

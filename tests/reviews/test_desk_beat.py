@@ -16,12 +16,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def page(client: Client, reviewer: User) -> Client:
-    client.force_login(reviewer)
-    return client
-
-
-@pytest.fixture
 def claimed(reviewer: User) -> Claim:
     make_study()
     deliver_next()
