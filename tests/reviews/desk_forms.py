@@ -9,6 +9,8 @@ from django.urls import reverse
 from reviews.models import Claim
 from tests.factories import marks_for
 
+DESK = "/desk/"
+
 
 def scores_form(claim: Claim, *, not_met: tuple[int, ...] = ()) -> dict[str, str]:
     """The rubric filled in: met, except at the positions `not_met`, which have their reasons."""

@@ -9,8 +9,8 @@ from django.urls import reverse
 from reviews.models import Agent, Critique, DeliverableFile, ReviewCycle, Trial, User
 from tests.agents.critics import attempt_0_is_not_enough, critique_study, run_all
 from tests.factories import deliver_next, make_agent, make_attachment, make_study
-from tests.reviews.desk_forms import scores_form, url
-from tests.reviews.told import DESK, leaks, told
+from tests.reviews.desk_forms import DESK, scores_form, url
+from tests.reviews.told import leaks, told
 from tests.steps import claim, held
 
 pytestmark = pytest.mark.django_db

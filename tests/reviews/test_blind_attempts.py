@@ -12,8 +12,8 @@ from reviews.models import Claim, Review, ReviewSlot, User
 from tests.agents.critics import critique_study, run_all
 from tests.factories import deliver_next, make_pool, make_reviewer, make_study
 from tests.reviews.answers import Answer
-from tests.reviews.desk_forms import scores_form, url
-from tests.reviews.told import DESK, assert_same, everything, shape, told, words
+from tests.reviews.desk_forms import DESK, scores_form, url
+from tests.reviews.told import assert_same, everything, shape, told, words
 from tests.steps import claim, review, score, write_feedback
 
 pytestmark = pytest.mark.django_db

@@ -13,10 +13,10 @@ from agents.adapters.base import File, Reply, Usage
 from reviews.models import Claim, DeliverableFile, NeutralFile, ReviewCycle, Task, Trial, User
 from tests.factories import deliver_next, make_agent, make_attachment, make_study
 from tests.reviews.crawl import Got, crawl, fetched
-from tests.reviews.desk_forms import scores_form, url
+from tests.reviews.desk_forms import DESK, scores_form, url
 from tests.reviews.neutral import plants
 from tests.reviews.neutral.plants import PLANTS, layers
-from tests.reviews.told import DESK, HOME, MY_WORK
+from tests.reviews.told import HOME, MY_WORK
 from tests.steps import claim
 
 pytestmark = pytest.mark.django_db

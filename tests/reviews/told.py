@@ -10,10 +10,10 @@ from django.test import Client
 
 from reviews.models import DeliverableFile, User
 from tests.reviews.answers import Answer
-from tests.reviews.desk_forms import url
+from tests.reviews.desk_forms import DESK, url
 from tests.steps import claim
 
-DESK, MY_WORK, HOME = "/desk/", "/work/", "/"
+MY_WORK, HOME = "/work/", "/"
 
 
 def everything(page: Client, slot: UUID) -> Iterator[Answer]:
