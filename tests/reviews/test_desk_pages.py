@@ -1,4 +1,4 @@
-"""The desk over HTTP, without JavaScript: from the offer to the feedback by forms, and what its pages show."""
+"""The desk over HTTP, without JavaScript: from the offer to the feedback by forms, and what it shows."""
 
 import pytest
 from django.test import Client
