@@ -2,9 +2,11 @@
 
 import csv
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from reviews.models import User
 from tests import factories
@@ -33,6 +35,13 @@ def admin(db: None) -> User:
 
 
 @pytest.fixture
+def browser(client: Client, admin: User) -> Client:
+    """One in which the admin is signed in."""
+    client.force_login(admin)
+    return client
+
+
+@pytest.fixture
 def researcher(db: None) -> User:
     return factories.make_user("jun", "researcher")
 
@@ -40,6 +49,13 @@ def researcher(db: None) -> User:
 @pytest.fixture
 def outsider(db: None) -> User:
     return factories.make_user("olaf")
+
+
+@pytest.fixture
+def media(settings: Settings, tmp_path: Path) -> Path:
+    """Where stored files go, which is empty."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return tmp_path / "media"
 
 
 @pytest.fixture(autouse=True)

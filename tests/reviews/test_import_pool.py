@@ -13,7 +13,6 @@ from typing import Any, BinaryIO
 
 import pytest
 from django.core.files.storage import default_storage
-from pytest_django import Settings
 
 from reviews.actions.import_pool import ImportRefused, import_pool, import_rows
 from reviews.actions.problem import Refused
@@ -22,13 +21,7 @@ from reviews.models import Attachment, Criterion, Rubric, Task, TaskPool, User
 from reviews.queries.import_plan import ImportPlan
 from tests.reviews.formats.files import jsonl, read, rubric, task, zip_bytes
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def media(settings: Settings, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT = tmp_path / "media"
-    return tmp_path / "media"
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
 
 def imported(folder: Path, data: bytes, slug: str = "jobs", **values: Any) -> ImportPlan:
