@@ -8,8 +8,10 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from reviews.models import User
+from reviews.models import Review, User
 from tests import factories
+from tests.reviews.corrected import NOT_MET, loaded
+from tests.steps import review
 
 
 @pytest.fixture
@@ -56,6 +58,14 @@ def media(settings: Settings, tmp_path: Path) -> Path:
     """Where stored files go, which is empty."""
     settings.MEDIA_ROOT = tmp_path / "media"
     return tmp_path / "media"
+
+
+@pytest.fixture
+def locked(db: None, reviewer: User) -> Review:
+    """Criteria 1 and 2 of 3 are not met; a client would not pay."""
+    factories.make_study()
+    factories.deliver_next()
+    return loaded(review(reviewer, not_met=NOT_MET))
 
 
 @pytest.fixture(autouse=True)

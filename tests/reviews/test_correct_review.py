@@ -7,59 +7,18 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.test import Client
 
 from agents.queries.guidance import guidance_for
 from reviews.actions.correct_review import correct_review
 from reviews.actions.lock_scores import Mark
 from reviews.actions.problem import Refused
-from reviews.models import Correction, Review, ReviewCycle, Score, Study, User
-from reviews.queries.clock import database_now
+from reviews.models import Correction, Review, ReviewCycle, Study, User
 from reviews.queries.desk import desk_for
 from reviews.queries.report import study_rows
 from reviews.rules.completion import Verdict
 from tests.factories import deliver_next, make_study
+from tests.reviews.corrected import MET, NOT_MET, correct, later, loaded, marks_of, move_lock
 from tests.steps import held, review, score, write_feedback
-
-NOT_MET = (1, 2)
-
-
-@pytest.fixture
-def locked(db: None, reviewer: User) -> Review:
-    """Criteria 1 and 2 of 3 are not met; a client would not pay."""
-    make_study()
-    deliver_next()
-    return loaded(review(reviewer, not_met=NOT_MET))
-
-
-def loaded(found: Review) -> Review:
-    return Review.objects.select_related("slot__study").get(pk=found.pk)
-
-
-def marks_of(found: Review, **changes: Mark) -> dict[int, Mark]:
-    """The scores as they were locked, but for `changes` by position: `at_2=Mark(...)`."""
-    return {
-        score.criterion_id: changes.get(
-            f"at_{score.criterion.position}", Mark(Verdict(score.verdict), score.reason, score.evidence)
-        )
-        for score in found.scores.filter(version=1).select_related("criterion")
-    }
-
-
-def correct(
-    found: Review, *, seen: int = 1, hire: bool = False, because: str = "I misread it.", **changes: Mark
-) -> Correction:
-    return correct_review(
-        review=found, marks=marks_of(found, **changes), would_hire=hire, because=because, seen=seen
-    )
-
-
-def later(found: Review) -> list[tuple[int, int, str, str]]:
-    values = found.scores.filter(version__gt=1).order_by("version", "criterion__position")
-    return list(values.values_list("version", "criterion__position", "verdict", "corrected_because"))
-
-
-MET = Mark(Verdict.MET)
 
 
 def test_what_differs_becomes_a_version_with_its_reason(locked: Review) -> None:
@@ -120,10 +79,6 @@ def test_an_hour_before_the_window_ends_a_correction_is_taken(locked: Review) ->
     move_lock(locked, timedelta(days=7) - timedelta(hours=1))
     correct(locked, at_1=MET)
     assert Correction.objects.count() == 1
-
-
-def move_lock(found: Review, ago: timedelta) -> None:
-    Review.objects.filter(pk=found.pk).update(locked_at=database_now() - ago)
 
 
 REFUSALS = {
@@ -191,113 +146,6 @@ def test_of_two_corrections_at_once_one_is_kept(reviewer: User) -> None:
         answers = sorted(pool.map(one, marks))
     assert answers == ["This review was corrected in the mean", "kept"]
     assert [version for version, *_ in later(found)] == [2]
-
-
-class TestPage:
-    def form(self, found: Review, **changes: Mark) -> dict[str, str]:
-        form = {"hire": "no", "because": "I misread it.", "seen": "1"}
-        for criterion, mark in marks_of(found, **changes).items():
-            assert mark.verdict is not None
-            form |= {f"verdict-{criterion}": mark.verdict.value, f"reason-{criterion}": mark.reason}
-        return form
-
-    def url(self, found: Review) -> str:
-        return f"/work/{found.slot_id}/correct/"
-
-    def test_the_form_has_every_criterion_as_it_stands(
-        self, client: Client, reviewer: User, locked: Review
-    ) -> None:
-        correct(locked, at_2=MET)
-        client.force_login(reviewer)
-        page = client.get(self.url(locked))
-        assert [(row["criterion"].position, row["verdict"]) for row in page.context["rows"]] == [
-            (1, "not_met"),
-            (2, "met"),
-            (3, "met"),
-        ]
-        assert 'name="seen" value="2"' in page.content.decode()
-
-    def test_a_correction_is_shown_on_its_page_and_in_the_list(
-        self, client: Client, reviewer: User, locked: Review
-    ) -> None:
-        client.force_login(reviewer)
-        answer = client.post(self.url(locked), self.form(locked, at_2=MET), follow=True)
-        page = answer.content.decode()
-        for words in ("kept as a new version", "As locked", "Correction 1", "I misread it."):
-            assert words in page
-        assert "corrected</span>" in client.get("/work/").content.decode()
-
-    def test_a_refused_post_keeps_what_was_typed(
-        self, client: Client, reviewer: User, locked: Review
-    ) -> None:
-        client.force_login(reviewer)
-        form = self.form(locked, at_2=Mark(Verdict.NOT_MET, "<b>Typed</b>")) | {"seen": "9"}
-        answer = client.post(self.url(locked), form)
-        assert answer.status_code == 422
-        page = answer.content.decode()
-        assert "&lt;b&gt;Typed&lt;/b&gt;" in page
-        assert ">I misread it.</textarea>" in page
-        assert 'name="seen" value="1"' in page
-
-    @pytest.mark.parametrize(
-        ("hostile", "words"),
-        [
-            ({"hire": "perhaps"}, "Answer whether a client"),
-            ({"verdict-1e9": "met", "hire": "no"}, "Nothing is changed"),
-            ({"seen": "\u0661"}, "corrected in the meantime"),
-            ({"because": "x" * 70_000}, "at most 2,000"),
-            ({"evidence-1": "x" * 70_000}, "at most 60,000"),
-        ],
-    )
-    def test_hostile_posts_are_refused_with_words(
-        self, client: Client, reviewer: User, locked: Review, hostile: dict[str, str], words: str
-    ) -> None:
-        client.force_login(reviewer)
-        answer = client.post(self.url(locked), self.form(locked) | hostile)
-        assert answer.status_code == 422
-        assert words in answer.content.decode()
-
-    def test_a_criterion_of_another_rubric_is_passed_over(
-        self, client: Client, reviewer: User, locked: Review
-    ) -> None:
-        make_study()
-        other = max(Score.objects.values_list("criterion", flat=True)) + 1
-        client.force_login(reviewer)
-        form = self.form(locked, at_1=MET) | {f"verdict-{other}": "not_met", f"reason-{other}": "No."}
-        assert client.post(self.url(locked), form).status_code == 302
-        assert later(locked) == [(2, 1, "met", "I misread it.")]
-
-    def test_nobody_else_sees_or_corrects_it(
-        self, client: Client, locked: Review, other_reviewer: User, admin: User
-    ) -> None:
-        for user in (other_reviewer, admin):
-            client.force_login(user)
-            assert client.get(self.url(locked)).status_code == 404
-            assert client.post(self.url(locked), self.form(locked, at_1=MET)).status_code == 404
-        client.logout()
-        assert client.post(self.url(locked), self.form(locked, at_1=MET)).status_code == 302
-        assert Correction.objects.count() == 0
-
-    def test_after_the_window_the_page_shows_the_scores_and_says_why(
-        self, client: Client, reviewer: User, locked: Review
-    ) -> None:
-        move_lock(locked, timedelta(days=8))
-        client.force_login(reviewer)
-        page = client.get(self.url(locked)).content.decode()
-        assert "The time for corrections was over on" in page
-        assert "No 1." in page
-        assert "<textarea" not in page
-        assert client.post(self.url(locked), self.form(locked, at_1=MET)).status_code == 422
-
-    def test_those_who_run_the_study_see_the_versions_side_by_side(
-        self, client: Client, researcher: User, locked: Review
-    ) -> None:
-        correct(locked, at_2=MET, hire=True)
-        client.force_login(researcher)
-        trial = locked.cycle.trial
-        page = client.get(f"/studies/{trial.study_id}/trials/{trial.pk}/").content.decode()
-        for words in ("As locked", "Correction 1", "I misread it.", "as before"):
-            assert words in page
 
 
 def test_the_corrected_review_still_leads_to_its_feedback(locked: Review, reviewer: User) -> None:
