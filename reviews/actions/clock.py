@@ -63,6 +63,18 @@ def begin_active(*, claim: Claim, now: datetime) -> None:
     _open(claim=claim, kind=Kind.ACTIVE, since=now, now=now, input_at=now)
 
 
+def hand_over(*, claim: Claim, now: datetime) -> None:
+    """What runs on this piece of work is `claim`'s from now on, as it is: the words that follow the scores
+    cost the attempt that gets them. A clock that has been silent is ended instead. Lock taken: the claim.
+    """
+    lock_clock(claim)
+    mine = open_intervals(claim.reviewer_id, claim.slot.cycle_id)
+    running = mine.filter(seen_at__gte=now - SILENCE).exclude(claim=claim).first()
+    close_interval(mine.exclude(claim=claim), now)
+    if running is not None:
+        _open(claim=claim, kind=Kind(running.kind), since=now, now=now, input_at=running.input_at)
+
+
 def pause_clock(*, claim: Claim, now: datetime) -> None:
     """Stop active time; what follows is kept as paused until the clock goes on. Lock taken: the claim."""
     with transaction.atomic():

@@ -37,6 +37,7 @@ from reviews.queries.my_work import my_work
 from reviews.queries.offer import Offer, offer_for
 from reviews.queries.report import study_rows
 from reviews.queries.report_agreement import read_agreement
+from reviews.queries.report_feedback import feedback_rows
 from reviews.queries.report_filters import Chosen
 from reviews.rules.frozen import digest, protocol_file
 
@@ -226,6 +227,12 @@ def test_final_attempts_were_read_a_second_time_by_somebody_else() -> None:
         of_trial = Claim.objects.filter(slot__cycle__trial=review.cycle.trial_id).exclude(slot=review.slot_id)
         assert not of_trial.filter(reviewer=review.reviewer).exists()
     assert not ReviewSlot.objects.filter(kind="independent").exclude(state="done").exists()
+
+
+def test_words_took_time_of_their_own() -> None:
+    rows = feedback_rows(Study.objects.get(slug="demo"), Chosen())
+    assert len(rows) > 3
+    assert all(row.seconds >= 180 * row.pieces for row in rows)
 
 
 def test_nobody_works_on_two_things_at_once() -> None:

@@ -34,9 +34,12 @@ def test_the_clock_of_the_review_stops_with_the_feedback(reviewer: User) -> None
     deliver_next()
     claim(reviewer, start=True)
     review(reviewer, not_met=(1,))
-    assert TimeInterval.objects.get().ended_at is None
+    running = TimeInterval.objects.get(ended_at=None)
+    assert running.claim.slot.kind == "feedback"
     written = write_feedback(reviewer)
-    assert TimeInterval.objects.get().ended_at == written.submitted_at
+    running.refresh_from_db()
+    assert running.ended_at == written.submitted_at
+    assert not TimeInterval.objects.filter(ended_at=None).exists()
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,23 @@
 """The hire verdict: once, after the lock, and the clock until then."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.db.models import F
+
+from reviews.actions.clock import pause_clock
 from reviews.actions.hire import answer_hire
 from reviews.actions.lock_scores import lock_scores
 from reviews.actions.problem import Refused
-from reviews.models import TimeInterval, User
-from tests.factories import deliver_next, make_study, marks_for
+from reviews.actions.submit_feedback import submit_feedback
+from reviews.models import Claim, TimeInterval, User
+from reviews.queries.clock import database_now
+from tests.factories import deliver_next, full_claim, make_study, marks_for
 from tests.steps import claim, score
 
 pytestmark = pytest.mark.django_db
+
+HOUR = timedelta(hours=1)
 
 
 def test_the_answer_is_stored_with_its_moment(reviewer: User) -> None:
@@ -47,7 +55,30 @@ def test_the_clock_runs_through_the_lock_until_the_answer_in_both_cases(
     locked = lock_scores(claim=claimed, marks=marks_for(claimed, not_met=not_met))
     assert TimeInterval.objects.get().ended_at is None
     answer_hire(review=locked, would_hire=False)
-    interval = TimeInterval.objects.get()
     locked.refresh_from_db()
-    # Where feedback is wanted the same clock goes on to it.
-    assert interval.ended_at is None if not_met else interval.ended_at == locked.hire_answered_at
+    before, *after = TimeInterval.objects.order_by("started_at")
+    assert (before.claim, before.ended_at) == (claimed, locked.hire_answered_at)
+    # Where feedback is wanted the same clock goes on, and its time is that of the words.
+    held = Claim.objects.filter(slot__kind="feedback")
+    assert [(it.claim, it.kind, it.started_at, it.ended_at, it.input_at) for it in after] == [
+        (its, "active", locked.hire_answered_at, None, before.input_at) for its in held
+    ]
+    assert len(after) == bool(not_met)
+
+
+@pytest.mark.parametrize("silent", [False, True])
+def test_a_paused_clock_stays_paused_and_a_silent_one_ends(reviewer: User, *, silent: bool) -> None:
+    make_study()
+    deliver_next()
+    claimed = claim(reviewer, start=True)
+    pause_clock(claim=claimed, now=database_now())
+    locked = lock_scores(claim=claimed, marks=marks_for(claimed, not_met=(1,)))
+    if silent:
+        TimeInterval.objects.filter(ended_at=None).update(
+            started_at=F("started_at") - HOUR, seen_at=F("seen_at") - HOUR
+        )
+    answer_hire(review=locked, would_hire=False)
+    open_ones = TimeInterval.objects.filter(ended_at=None)
+    assert list(open_ones.values_list("kind", flat=True)) == ([] if silent else ["paused"])
+    submit_feedback(claim=full_claim(Claim.objects.get(ended_at=None)), text="Please do the rest.")
+    assert not open_ones.exists()
