@@ -102,9 +102,11 @@ def behind(context: template.Context, which: str, k: int = 0, **other: str | Non
 @register.inclusion_tag("reviews/report_coefficient.html")
 def coefficient(figure: Figure) -> dict[str, Any]:
     """Alpha or a kappa with two decimals, its interval beneath; a dash with the reason where undefined."""
-    ends = "" if figure.low is None else f"{_coefficient(figure.low)} to {_coefficient(figure.high)}"
-    return {"figure": figure, "value": _coefficient(figure.value), "ends": ends}
+    ends = "" if figure.low is None else f"{two_decimals(figure.low)} to {two_decimals(figure.high)}"
+    return {"figure": figure, "value": two_decimals(figure.value), "ends": ends}
 
 
-def _coefficient(value: float | None) -> str:
+@register.filter
+def two_decimals(value: float | None) -> str:
+    """Alpha or a kappa, with a true minus; nothing for None."""
     return "" if value is None else f"{value:.2f}".replace("-", "\N{MINUS SIGN}")

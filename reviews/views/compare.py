@@ -21,6 +21,7 @@ from reviews.views.report_shown import in_order, shown_names
 
 if TYPE_CHECKING:
     from reviews.stats.rates import Rate, RateRow
+    from reviews.stats.shares import Share
 
 READERS = (Role.ADMIN, Role.RESEARCHER)
 AT_ONCE: Final = 12
@@ -29,13 +30,16 @@ LISTED: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One agent in one arm of a study or release, over all its categories; `studies` are what it draws on."""
+    """One agent in one arm of a study or release, over all its categories; `studies` are what it draws on.
+    `value` is what an address of a single study calls the agent, "" for several.
+    """
 
     studies: Sequence[Study]
     pool: str
     agent: str
     scripted: bool
     row: RateRow
+    value: str = ""
 
     def cells(self, ks: Sequence[int]) -> list[Rate | None]:
         """The rate at each of `ks`; None beyond the row's last."""
@@ -44,19 +48,20 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class PublishedCell:
-    """What was published of one attempt; all None where nothing was."""
+    """What was published of one attempt, with our interval; both None where nothing was."""
 
-    rate: float | None
-    completed: int | None
+    share: Share | None
     predicted: float | None
 
 
 def published_cells(line: Published, ks: Sequence[int]) -> list[PublishedCell]:
     """A cell for each of `ks`."""
+    from reviews.stats.shares import count_share  # costs seconds and 100 MB at the start
+
     counts = [line.completed[k] if k < len(line.completed) else None for k in ks]
     return [
-        PublishedCell(line.rate(k), completed, line.predicted.get(k))
-        for k, completed in zip(ks, counts, strict=True)
+        PublishedCell(None if count is None else count_share(count, TASKS), line.predicted.get(k))
+        for k, count in zip(ks, counts, strict=True)
     ]
 
 
@@ -82,6 +87,8 @@ def compare(request: UserRequest) -> HttpResponse:
         "unknown": unknown,
         "most": AT_ONCE,
         "by_release": by_release,
+        "hidden": sum(agent_names(study, request.user).hidden for study in chosen),
+        "narrowed": by_release and _differ(chosen),
         "published": [(it, published_cells(it, ks)) for it in OVERALL] if published else [],
         "published_categories": BY_CATEGORY if published else (),
         "source": SOURCE,
@@ -101,7 +108,7 @@ def _by_study(request: UserRequest, studies: Sequence[Study]) -> list[Compared]:
         for row in in_order(study_rows(study), names):
             if row.category is None:
                 shown = names[row.agent]
-                lines.append(Compared([study], pool, shown.name, shown.scripted, row))
+                lines.append(Compared([study], pool, shown.name, shown.scripted, row, shown.value))
     return lines
 
 
@@ -125,8 +132,18 @@ def _by_release(request: UserRequest, studies: Sequence[Study]) -> list[Compared
         for row in pooled_rows(group).rows:
             if row.category is None:
                 agent = agents[row.agent]
-                lines.append(Compared(group, pool, agent.name, agent.scripted, row))
+                its = [study for study in group if agent in study.agents.all()]
+                lines.append(Compared(its, pool, agent.name, agent.scripted, row))
     return lines
+
+
+def _differ(studies: Sequence[Study]) -> bool:
+    """Whether studies of one release have other arms or cycles, so that pooling leaves some out."""
+    shapes: dict[tuple[int, int], set[tuple[tuple[str, ...], int]]] = defaultdict(set)
+    for study in studies:
+        shape = (tuple(sorted(study.arms)), study.feedback_cycles)
+        shapes[study.pool_id, study.protocol["pool"]["release"]].add(shape)
+    return any(len(its) > 1 for its in shapes.values())
 
 
 def _id(text: str) -> UUID | None:

@@ -42,6 +42,11 @@ class Reckoned:
     prices: list[Decimal]
     table: list[tuple[Decimal, list[Cell]]]
 
+    @property
+    def loss(self) -> Decimal | None:
+        """What trying costs more than a human alone, where it saves nothing."""
+        return None if self.saving is None else -self.saving
+
 
 def reckon(
     money: Economics,

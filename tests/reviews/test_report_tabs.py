@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
-from reviews.models import AgentRun, Claim, Study, TimeInterval, User
+from reviews.models import AgentRun, Claim, Membership, Study, TimeInterval, User
 from reviews.queries.agent_labels import agent_labels
 from tests.factories import make_agent, make_pool, make_study, make_user
 from tests.reviews.play import COMPLETED, NOT_COMPLETED, play
@@ -266,3 +267,32 @@ def test_filters_that_no_trial_matches_say_so(read: Client, study: Study) -> Non
 
 def test_a_price_without_the_contrasts_arms_says_what_it_leaves_out(read: Client, study: Study) -> None:
     assert "The contrast needs feedback and retry" in words(page(read, study, "report_plan"))
+
+
+def test_trying_may_cost_more_than_a_human(read: Client, study: Study) -> None:
+    AgentRun.objects.filter(study=study).update(cost_usd=Decimal("0.50"))
+    spend(Claim.objects.filter(slot__study=study).latest("claimed_at"), 10)
+    text = words(page(read, study, "report_economics", price="0"))
+    assert re.search(r"costs USD \d+\.\d\d a job more than a human alone", text)
+    assert "at no rate" in text
+
+
+def test_what_is_pooled_says_what_it_draws_on(
+    read: Client, researcher: User, study: Study, reviewer: User
+) -> None:
+    other = make_study(study.pool, agents=[make_agent("copier", name="Copier")], feedback_cycles=2)
+    play(lambda *_: COMPLETED, [reviewer])
+    asked = f"?study={study.pk}&study={other.pk}"
+    pooled = read.get(reverse("compare") + asked + "&by=release")
+    assert {line.agent: list(line.studies) for line, _ in pooled.context["lines"]} == {
+        "Scribe": [study],
+        "Copier": [other],
+    }
+    assert "Only what the studies of a release have in common is pooled" in words(pooled)
+    for each in (study, other):
+        Membership.objects.create(user=researcher, role="researcher", study=each)
+    read.force_login(researcher)
+    text = words(read.get(reverse("compare") + asked + "&by=release&published=1"))
+    assert "2 of these studies are blind to you and stand alone" in text
+    assert "Agent A of one need not be Agent A of another" in text
+    assert "34.6 % to 45.2 %" in text
