@@ -25,6 +25,8 @@ def page(visits: Visits, reviewer: User, study: Study) -> Page:
     """The desk with a piece of work that its reviewer has claimed."""
     page = visits.open(by=reviewer)
     desk_page.claim(page)
+    # The page is there before its modules: an event of the browser's own that a test makes must find them.
+    expect(page.locator("desk-clock:defined")).to_be_visible()
     return page
 
 

@@ -150,11 +150,14 @@ def test_cancelling_while_feedback_is_written_stops_the_clock_that_began_with_th
     review(reviewer, not_met=(1,))
     cancel_trial(trial=Trial.objects.get(), by=admin, reason="Enough.")
     ended = Claim.objects.get(slot__kind="feedback")
-    assert (ended.end, ended.slot.state, TimeInterval.objects.get().ended_at) == (
+    last = TimeInterval.objects.latest("started_at")
+    assert (ended.end, ended.slot.state, last.claim, last.ended_at) == (
         "cancelled",
         "closed",
+        ended,
         ended.ended_at,
     )
+    assert not TimeInterval.objects.filter(ended_at=None).exists()
     states = ReviewCycle.objects.order_by("attempt").values_list("state", flat=True)
     assert (list(states), arms()) == (["scored", "cancelled"], [("feedback", "cancelled")])
 
