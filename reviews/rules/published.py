@@ -24,11 +24,6 @@ class Published:
     completed: tuple[int | None, ...]
     predicted: dict[int, float]
 
-    def rate(self, k: int) -> float | None:
-        """The observed share completed by attempt `k`."""
-        completed = self.completed[k] if k < len(self.completed) else None
-        return None if completed is None else completed / TASKS
-
     @property
     def points(self) -> float:
         """The uplift of the last observed attempt, in percentage points."""

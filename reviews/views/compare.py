@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from reviews.access import Role, UserRequest, require_role, signed_in, visible_studies
 from reviews.models import Study
-from reviews.queries.agent_labels import agent_names
+from reviews.queries.agent_labels import AgentNames, agent_names
 from reviews.queries.report import study_rows
 from reviews.rules.published import BY_CATEGORY, OVERALL, SOURCE, TASKS, Published
 from reviews.views.report_shown import in_order, shown_names
@@ -74,21 +74,22 @@ def compare(request: UserRequest) -> HttpResponse:
     visible = visible_studies(request.user, *READERS).select_related("pool").order_by("-started_at")
     listed = list(visible[:LISTED])
     asked = {found for text in request.GET.getlist("study") if (found := _id(text))}
-    chosen = [study for study in visible if study.pk in asked][:AT_ONCE] if asked else []
+    wanted = visible.filter(pk__in=asked).prefetch_related("agents")
+    chosen = [(study, agent_names(study, request.user)) for study in wanted[:AT_ONCE]]
     unknown = len(asked) - len(chosen)
     by_release = request.GET.get("by") == "release"
     published = request.GET.get("published") == "1"
-    lines = _by_release(request, chosen) if by_release else _by_study(request, chosen)
+    lines = _by_release(chosen) if by_release else _by_study(chosen)
     last = [rate.k for line in lines for rate in line.row.rates]
     ks = range(1 + max([*last, 2 if published else 0, 0]))
     context = {
         "listed": listed,
-        "chosen": {study.pk for study in chosen},
+        "chosen": {study.pk for study, _ in chosen},
         "unknown": unknown,
         "most": AT_ONCE,
         "by_release": by_release,
-        "hidden": sum(agent_names(study, request.user).hidden for study in chosen),
-        "narrowed": by_release and _differ(chosen),
+        "hidden": sum(names.hidden for _, names in chosen),
+        "narrowed": by_release and _differ([study for study, names in chosen if not names.hidden]),
         "published": [(it, published_cells(it, ks)) for it in OVERALL] if published else [],
         "published_categories": BY_CATEGORY if published else (),
         "source": SOURCE,
@@ -100,10 +101,14 @@ def compare(request: UserRequest) -> HttpResponse:
     return render(request, "reviews/compare.html", context)
 
 
-def _by_study(request: UserRequest, studies: Sequence[Study]) -> list[Compared]:
+Named = tuple[Study, AgentNames]
+"""A study with what its reader calls the agents."""
+
+
+def _by_study(studies: Sequence[Named]) -> list[Compared]:
     lines = []
-    for study in studies:
-        names = shown_names(study.agents.all(), agent_names(study, request.user))
+    for study, called in studies:
+        names = shown_names(study.agents.all(), called)
         pool = f"{study.pool.title}, release {study.protocol['pool']['release']}"
         for row in in_order(study_rows(study), names):
             if row.category is None:
@@ -112,21 +117,21 @@ def _by_study(request: UserRequest, studies: Sequence[Study]) -> list[Compared]:
     return lines
 
 
-def _by_release(request: UserRequest, studies: Sequence[Study]) -> list[Compared]:
+def _by_release(studies: Sequence[Named]) -> list[Compared]:
     """Pooled rows call agents by name: a reader who must not know one gets that study by itself."""
     if not studies:
         return []
     from reviews.queries.report_pooled import pooled_rows  # costs seconds and 100 MB at the start
 
     lines = []
-    groups: dict[tuple[int, int, bool], list[Study]] = defaultdict(list)
-    for study in studies:
-        hidden = agent_names(study, request.user).hidden
-        groups[study.pool_id, study.protocol["pool"]["release"], hidden].append(study)
-    for (_, release, hidden), group in groups.items():
+    groups: dict[tuple[int, int, bool], list[Named]] = defaultdict(list)
+    for study, called in studies:
+        groups[study.pool_id, study.protocol["pool"]["release"], called.hidden].append((study, called))
+    for (_, release, hidden), named in groups.items():
         if hidden:
-            lines += _by_study(request, group)
+            lines += _by_study(named)
             continue
+        group = [study for study, _ in named]
         agents = {agent.slug: agent for study in group for agent in study.agents.all()}
         pool = f"{group[0].pool.title}, release {release}"
         for row in pooled_rows(group).rows:

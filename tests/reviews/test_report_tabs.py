@@ -8,7 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -296,3 +298,19 @@ def test_what_is_pooled_says_what_it_draws_on(
     assert "2 of these studies are blind to you and stand alone" in text
     assert "Agent A of one need not be Agent A of another" in text
     assert "34.6 % to 45.2 %" in text
+
+
+def test_pooling_asks_each_study_for_its_agents_once(read: Client, study: Study, reviewer: User) -> None:
+    def asked(*studies: Study) -> str:
+        return reverse("compare") + "?by=release&" + "&".join(f"study={it.pk}" for it in studies)
+
+    def statements(*studies: Study) -> int:
+        with CaptureQueriesContext(connection) as seen:
+            assert read.get(asked(*studies)).status_code == 200
+        return len(seen)
+
+    few = make_study(make_pool(), agents=[make_agent("copier")])
+    many = make_study(make_pool(), agents=[make_agent(f"copier-{number}") for number in range(5)])
+    play(lambda *_: COMPLETED, [reviewer])
+    statements(few)
+    assert statements(few) == statements(many)
