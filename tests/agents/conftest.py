@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
+from django.db import transaction
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
+from agents.demo.seed import load_demo
 from reviews.models import TaskPool, User
 from tests import factories
 from tests.agents.model_work import JOB
@@ -71,3 +74,12 @@ def no_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in KEYS:
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.replace("API_KEY", "BASE_URL"), raising=False)
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Loaded once for a module: its tests only read."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_demo()
+        yield
+        transaction.set_rollback(True)
