@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Which(StrEnum):
-    """What a figure counts. Those up to OVERTIME are of the cohort, the others of all trials that match."""
+    """What a figure counts: COMPLETED and REVIEWED of the cohort, the others of all trials that match."""
 
     ALL = "all"
     ALONE = "alone"
@@ -51,17 +51,30 @@ class Which(StrEnum):
     SKIPPED = "skipped"
 
 
-OF_COHORT: Final = frozenset(list(Which)[: list(Which).index(Which.OVERTIME) + 1])
-REVIEWED: Final = OF_COHORT & {
-    Which.SCORED,
-    Which.REGRESSED,
-    Which.RULE_ALL,
-    Which.RULE_CRITICAL,
-    Which.RULE_WEIGHTED,
-    Which.HIRED_ALONE,
-    Which.HIRED_LAST,
-    Which.OVERTIME,
-}
+COMPLETED: Final = frozenset(
+    {
+        Which.ALL,
+        Which.ALONE,
+        Which.BY_K,
+        Which.RESCUED,
+        Which.GAINED,
+        Which.NOT,
+        Which.FEEDBACK_ONLY,
+        Which.RETRY_ONLY,
+    }
+)
+REVIEWED: Final = frozenset(
+    {
+        Which.SCORED,
+        Which.REGRESSED,
+        Which.RULE_ALL,
+        Which.RULE_CRITICAL,
+        Which.RULE_WEIGHTED,
+        Which.HIRED_ALONE,
+        Which.HIRED_LAST,
+        Which.OVERTIME,
+    }
+)
 RULES: Final = {
     Which.RULE_ALL: Rule.ALL,
     Which.RULE_CRITICAL: Rule.CRITICAL,
@@ -87,10 +100,11 @@ class Behind:
 
     def mask(self, which: Which) -> Mask:
         """At most one statement. What asks for an arm that the study has not is False everywhere."""
-        if which not in OF_COHORT:
-            return self._anybodys(which)
-        mask = self._reviewed(which) if which in REVIEWED else self._completed(which)
-        return mask & self.found.cohort
+        if which in COMPLETED:
+            return self._completed(which) & self.found.cohort
+        if which in REVIEWED:
+            return self._reviewed(which) & self.found.cohort
+        return self._anybodys(which)
 
     def _completed(self, which: Which) -> Mask:
         alone, by_k = self.table.completed_by(self.arm, 0), self.table.completed_by(self.arm, self.k)

@@ -115,7 +115,7 @@ def read_economics(study: Study, chosen: Chosen, *, below: int, ends: TaskEnds) 
     """`below` and `ends` are the completion's for the same filters. Four statements."""
     n, alone, completed = (int(column.sum()) for column in (ends.trials, ends.alone, ends.completed))
     every = cost_rows(study, chosen, below=below)
-    rows = [row for row in every if _belongs(row, chosen)]
+    rows = [row for row in every if chosen.takes(row.agent, row.arm)]
     first, later = [row for row in rows if not row.attempt], [row for row in rows if row.attempt]
     whole = _spent(rows, n, completed)
     return Economics(
@@ -132,10 +132,6 @@ def read_economics(study: Study, chosen: Chosen, *, below: int, ends: TaskEnds) 
         attempt_usd=_each((row.model_usd, row.cycles) for row in rows),
         critique_usd=_each((row.critique_usd, row.critiques) for row in every if row.agent == chosen.agent),
     )
-
-
-def _belongs(row: CostRow, chosen: Chosen) -> bool:
-    return row.agent == chosen.agent and row.arm in ("", chosen.arm)
 
 
 def _each(spent: Iterable[tuple[Decimal, int]]) -> Decimal | None:

@@ -14,28 +14,57 @@ from reviews.queries.report_sql import ACTIVE_SECONDS, LAST_CORRECTION, read_row
 PAGE: Final = 30
 
 
-@dataclass(frozen=True, slots=True)
-class FeedbackRow:
-    """The `pieces` of feedback that were followed by a scored attempt k, of one agent and category.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackLine:
+    """The `pieces` of feedback that were followed by a scored attempt, of one agent and category; both are ""
+    over all.
 
-    Of the `open` criteria (not met when the words were written) `fixed` were met at k; `acted_on` pieces
+    Of the `open` criteria (not met when the words were written) `fixed` were met at it; `acted_on` pieces
     fixed at least one. `words` of texts and comments, `seconds` of active time on writing them, as corrected.
     `comments`, of which `on_files` point into a file; `on_changed` of these point into one that the next
     attempt has changed or left out (a comment names no criterion, so that this is all that is known of it).
+    A ratio is None where it has no denominator.
     """
 
     agent: str
-    k: int
     category: str
     pieces: int
+    acted_on: int
     open: int
     fixed: int
-    acted_on: int
     words: int
     seconds: float
     comments: int
     on_files: int
     on_changed: int
+
+    @property
+    def words_per_fixed(self) -> float | None:
+        return self.words / self.fixed if self.fixed else None
+
+    @property
+    def minutes_per_fixed(self) -> float | None:
+        """None where nothing was fixed, or no time of writing is on record."""
+        return self.seconds / 60 / self.fixed if self.fixed and self.seconds else None
+
+    @property
+    def acted_share(self) -> float | None:
+        return self.acted_on / self.pieces if self.pieces else None
+
+    @property
+    def fixed_share(self) -> float | None:
+        return self.fixed / self.open if self.open else None
+
+    @property
+    def changed_share(self) -> float | None:
+        return self.on_changed / self.on_files if self.on_files else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackRow(FeedbackLine):
+    """The same of the feedback for attempt `k`."""
+
+    k: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +165,7 @@ def feedback_rows(study: Study, chosen: Chosen, *, below: int | None = None) -> 
     First scores of the primary reviews on both sides. Feedback whose attempt is not scored yet is left out.
     """
     values = parameters(study, chosen, below) | {"ordinal": None, "attempt": None}
-    return [FeedbackRow(*key, **rest) for key, rest in read_rows(ROWS, values, keys=3)]
+    return [FeedbackRow(**row) for _, row in read_rows(ROWS, values, keys=0)]
 
 
 def feedback_pieces(

@@ -32,6 +32,10 @@ class Chosen:
     budget_low: Decimal | None = None
     budget_high: Decimal | None = None
 
+    def takes(self, agent: str, arm: str) -> bool:
+        """Whether an attempt is of the agent and the arm asked for; attempt 0 (arm "") is of every arm."""
+        return agent == self.agent and arm in ("", self.arm)
+
     @property
     def by_review(self) -> bool:
         """Whether it asks for a day or a reviewer, and so leaves out trials that nobody has reviewed."""

@@ -30,13 +30,9 @@ def read_hours(study: Study, chosen: Chosen, *, below: int) -> Hours:
     waited = waiting_rows(study, chosen, below=below)
     took = turnaround_rows(study, chosen, below=below)
     return Hours(
-        waiting=_by_attempt(row for row in waited if _belongs(row, chosen)),
-        turnaround=[row for row in took if _belongs(row, chosen)],
+        waiting=_by_attempt(row for row in waited if chosen.takes(row.agent, row.arm)),
+        turnaround=[row for row in took if chosen.takes(row.agent, row.arm)],
     )
-
-
-def _belongs(row: WaitingRow | TurnaroundRow, chosen: Chosen) -> bool:
-    return row.agent == chosen.agent and row.arm in ("", chosen.arm)
 
 
 def _by_attempt(rows: Iterable[WaitingRow]) -> list[WaitingRow]:
