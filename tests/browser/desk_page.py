@@ -12,6 +12,7 @@ def claim(page: Page) -> None:
     page.goto("/desk/")
     page.get_by_role("button", name="Claim", exact=True).click()
     expect(page.get_by_role("button", name=re.compile("^Start"))).to_be_visible()
+    page.wait_for_load_state()  # seen is not laid out: style sheets may still be on their way
 
 
 def start(page: Page) -> None:

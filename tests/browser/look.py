@@ -25,6 +25,7 @@ def assert_sound(page: Page) -> None:
 
 def violations(page: Page, theme: str) -> list[str]:
     """Each as "rule: element: what is wrong". The page is left in the light theme."""
+    page.wait_for_load_state()  # with all its style sheets
     page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
@@ -39,5 +40,6 @@ def violations(page: Page, theme: str) -> list[str]:
 
 def assert_no_sideways_scrolling(page: Page) -> None:
     """The page is no wider than its window (a table may scroll in a box of its own)."""
+    page.wait_for_load_state()
     wide, window = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
     assert wide <= window, f"{page.url} is {wide} px wide in a window of {window}"
