@@ -37,6 +37,8 @@ class Which(StrEnum):
     HIRED_ALONE = "hired_alone"
     HIRED_LAST = "hired_last"
     OVERTIME = "overtime"
+    OVERTIME_ANY = "overtime_any"
+    ATTEMPTED = "attempted"
     EVERY = "every"
     PENDING = "pending"
     OPEN = "open"
@@ -73,6 +75,8 @@ REVIEWED: Final = frozenset(
         Which.HIRED_ALONE,
         Which.HIRED_LAST,
         Which.OVERTIME,
+        Which.OVERTIME_ANY,
+        Which.ATTEMPTED,
     }
 )
 RULES: Final = {
@@ -133,6 +137,10 @@ class Behind:
                 mask = self._among(marked.regressed(self.study, self.arm, self.k))
             case Which.OVERTIME:
                 mask = self._among(marked.overtime(self.study, self.arm, self.k))
+            case Which.OVERTIME_ANY:
+                mask = self._among(marked.overtime(self.study, self.arm))
+            case Which.ATTEMPTED:
+                mask = self._among(marked.attempted(self.study, self.arm, self.k))
             case Which.RULE_ALL | Which.RULE_CRITICAL | Which.RULE_WEIGHTED:
                 mask = rule_columns(self.study, self.found.ordinals)[RULES[which]] == YES
             case Which.HIRED_ALONE:

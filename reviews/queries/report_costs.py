@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from reviews.models import Study
-from reviews.queries.report_filters import TRIALS, Chosen, parameters
+from reviews.queries.report_filters import OF_AGENT, Chosen, parameters
 from reviews.queries.report_sql import ACTIVE_SECONDS, LAST_CORRECTION, read_rows
 
 Key = tuple[str, str, int, str, int]
@@ -52,10 +52,6 @@ class CostRow:
     second_seconds: float = 0.0
     second_usd: Decimal = Decimal(0)
 
-
-OF_AGENT: Final = f"""
-    SELECT * FROM ({TRIALS}) AS every WHERE %(agent)s::text IS NULL OR every.agent = %(agent)s::text
-"""  # noqa: S608 - constants of this code; every value is a parameter
 
 CYCLES: Final = f"""
     WITH trials AS ({OF_AGENT})
@@ -135,7 +131,7 @@ def cost_rows(study: Study, chosen: Chosen, *, below: int | None = None) -> list
     for the trials of the cohort; None for all, cancelled ones too. Three statements.
     """
     found: dict[Key, dict[str, Any]] = {}
-    values = parameters(study, chosen, below) | {"minutes": study.minutes, "agent": chosen.agent}
+    values = parameters(study, chosen, below) | {"minutes": study.minutes}
     for statement in (CYCLES, RUNS, TIME):
         for (agent, arm, attempt, category, task), rest in read_rows(statement, values, keys=5):
             found.setdefault((agent, arm, attempt, category, task), {}).update(

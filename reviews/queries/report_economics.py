@@ -17,7 +17,7 @@ from reviews.rules.economics import Spent
 
 if TYPE_CHECKING:
     from reviews.queries.report_completion import TaskEnds
-    from reviews.stats.bootstrap import Floats
+    from reviews.stats.costs import ByTask, Ends
     from reviews.stats.means import Mean
     from reviews.stats.table import Ints
 
@@ -26,9 +26,10 @@ HOUR: Final = 3600
 JOBS: Final = f"""
     WITH trials AS ({TRIALS})
     SELECT count(*) AS tasks, count(budget_usd) AS priced, avg(budget_usd) AS price,
-        min(budget_usd) AS lowest,
+        stddev_samp(budget_usd)::float8 AS price_deviation, min(budget_usd) AS lowest,
         percentile_cont(0.5) WITHIN GROUP (ORDER BY budget_usd) AS median, max(budget_usd) AS highest,
-        count(first_delivery_hours) AS timed, avg(first_delivery_hours) AS first_hours
+        count(first_delivery_hours) AS timed, avg(first_delivery_hours) AS first_hours,
+        stddev_samp(first_delivery_hours)::float8 AS first_deviation
     FROM reviews_task WHERE id IN (SELECT task_id FROM trials)
 """  # noqa: S608 - constants of this code; every value is a parameter
 
@@ -36,7 +37,8 @@ JOBS: Final = f"""
 @dataclass(frozen=True, slots=True)
 class Jobs:
     """The tasks themselves, in USD and hours; None where not known of any. `price` is the mean budget of the
-    `priced` ones, `first_hours` the mean of what the `timed` ones took first."""
+    `priced` ones, `first_hours` the mean of what the `timed` ones took first; the `ends` are their 95 %
+    intervals by Student's t, None with one task or where all are the same."""
 
     tasks: int
     priced: int
@@ -46,6 +48,8 @@ class Jobs:
     highest: Decimal | None
     timed: int
     first_hours: Decimal | None
+    price_ends: Ends | None
+    first_ends: Ends | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,29 +75,14 @@ class Effort:
         return self.minutes.mean
 
 
-@dataclass(frozen=True)
-class ByTask:
-    """What the cohort's tasks took one by one, for intervals over tasks: USD to models, hours of reviewing
-    and what was paid for these, and jobs completed."""
-
-    task: Ints
-    model_usd: Floats
-    hours: Floats
-    review_usd: Floats
-    completed: Floats
-
-    def cost(self, rate: Decimal | None) -> Floats:
-        """As `Spent.cost`, of each task."""
-        return self.model_usd + (self.review_usd if rate is None else self.hours * float(rate))
-
-
 @dataclass(frozen=True, slots=True)
 class Economics:
     """One agent in one arm, over the trials of the cohort (`whole`: attempts 0 to the last; `alone`: attempt
     0; `arm`: the arm's attempts, whose `completed` are the jobs that they rescued).
 
     `rate` is what an hour of active reviewing cost on average, None without any. `by_task` belongs
-    to `whole`, `arm_by_task` to `arm`. `attempt_usd` is what the agent's runs for an attempt cost on average,
+    to `whole`, `alone_by_task` to `alone`, `arm_by_task` to `arm`.
+    `attempt_usd` is what the agent's runs for an attempt cost on average,
     `critique_usd` a critique on its work, in whatever arm is asked for; None where there was none.
     """
 
@@ -106,6 +95,7 @@ class Economics:
     rate: Decimal | None
     unpriced: int
     by_task: ByTask
+    alone_by_task: ByTask
     arm_by_task: ByTask
     attempt_usd: Decimal | None
     critique_usd: Decimal | None
@@ -127,8 +117,9 @@ def read_economics(study: Study, chosen: Chosen, *, below: int, ends: TaskEnds) 
         jobs=_jobs(study, chosen, below),
         rate=whole.review_usd / whole.review_hours if whole.review_hours else None,
         unpriced=sum(row.unpriced + row.critiques_unpriced for row in rows),
-        by_task=_by_task(rows, ends.task, ends.completed),
-        arm_by_task=_by_task(later, ends.task, ends.completed - ends.alone),
+        by_task=_by_task(rows, ends.task, ends.trials, ends.completed),
+        alone_by_task=_by_task(first, ends.task, ends.trials, ends.alone),
+        arm_by_task=_by_task(later, ends.task, ends.trials - ends.alone, ends.completed - ends.alone),
         attempt_usd=_each((row.model_usd, row.cycles) for row in rows),
         critique_usd=_each((row.critique_usd, row.critiques) for row in every if row.agent == chosen.agent),
     )
@@ -198,19 +189,27 @@ def _minutes(rows: Sequence[CostRow]) -> Mean:
     )
 
 
-def _by_task(rows: Sequence[CostRow], task: Ints, completed: Ints) -> ByTask:
+def _by_task(rows: Sequence[CostRow], task: Ints, trials: Ints, completed: Ints) -> ByTask:
     """Every one of `task`, also one without any cost; costs of others are in no figure."""
     import numpy as np
+
+    from reviews.stats.costs import ByTask
 
     place = {int(each): position for position, each in enumerate(task)}
     sums = np.zeros((3, len(place)))
     for row in rows:
         if row.task in place:
             sums[:, place[row.task]] += (float(_model(row)), float(_hours(row)), float(_paid(row)))
-    model, hours, paid = sums
-    return ByTask(task, model, hours, paid, completed.astype(float))
+    return ByTask(task, trials, completed, *sums)
 
 
 def _jobs(study: Study, chosen: Chosen, below: int) -> Jobs:
+    from reviews.stats.costs import of_sample
+
     ((_, found),) = read_rows(JOBS, parameters(study, chosen, below), keys=0)
-    return Jobs(**found)
+    price_deviation, first_deviation = found.pop("price_deviation"), found.pop("first_deviation")
+    return Jobs(
+        **found,
+        price_ends=of_sample(found["priced"], float(found["price"] or 0), price_deviation),
+        first_ends=of_sample(found["timed"], float(found["first_hours"] or 0), first_deviation),
+    )

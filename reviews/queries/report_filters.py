@@ -79,15 +79,21 @@ TRIALS: Final = f"""
 """  # noqa: S608 - constants of this code; every value is a parameter
 """The trials that match, for `WITH trials AS (...)`; see `parameters`. Agent and arm select nothing here."""
 
+OF_AGENT: Final = f"""
+    SELECT * FROM ({TRIALS}) AS every WHERE %(agent)s::text IS NULL OR every.agent = %(agent)s::text
+"""  # noqa: S608 - constants of this code; every value is a parameter
+"""The same, of the agent asked for alone."""
+
 
 def parameters(study: Study, chosen: Chosen, below: int | None = None) -> dict[str, Any]:
-    """What TRIALS and its parts ask for.
+    """What TRIALS, its parts and OF_AGENT ask for.
 
     `below` None: every trial that matches, cancelled ones too. A number: those of the cohort, which are the
     ones that are not cancelled in the blocks before it.
     """
     return {
         "study": study.pk,
+        "agent": chosen.agent,
         "category": chosen.category,
         "budget_low": chosen.budget_low,
         "budget_high": chosen.budget_high,

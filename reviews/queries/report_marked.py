@@ -41,11 +41,13 @@ OVERTIME: Final = f"""
     LEFT JOIN ({LAST_CORRECTION}) AS said ON said.interval_id = span.id
     JOIN reviews_claim AS claim ON claim.id = span.claim_id
     JOIN reviews_reviewslot AS slot ON slot.id = claim.slot_id AND slot.kind IN ('primary', 'feedback')
-    WHERE {IN_ARM} AND cycle.attempt = %(k)s
+    WHERE {IN_ARM} AND (%(k)s::int IS NULL OR cycle.attempt = %(k)s::int)
     GROUP BY trial.ordinal, cycle.id, claim.reviewer_id
     HAVING sum({ACTIVE_SECONDS}) > 60 * %(minutes)s
         AND bool_or(slot.kind = 'primary' AND claim.end = 'submitted')
 """
+
+ATTEMPTED: Final = f"{OF_ARM} WHERE {IN_ARM} AND cycle.attempt = %(k)s"
 
 READ_TWICE: Final = f"""
     {OF_ARM}
@@ -77,9 +79,15 @@ def regressed(study: Study, arm: str, k: int) -> Ints:
     return _ordinals(REGRESSED, {"study": study.pk, "arm": arm, "k": k})
 
 
-def overtime(study: Study, arm: str, k: int) -> Ints:
-    """The review of attempt k took longer than the study's minutes, scoring and feedback together."""
+def overtime(study: Study, arm: str, k: int | None = None) -> Ints:
+    """The review of attempt k, or of some attempt, took longer than the study's minutes, scoring and feedback
+    together."""
     return _ordinals(OVERTIME, {"study": study.pk, "arm": arm, "k": k, "minutes": study.minutes})
+
+
+def attempted(study: Study, arm: str, k: int) -> Ints:
+    """Attempt k of the arm has come into being, whatever became of it."""
+    return _ordinals(ATTEMPTED, {"study": study.pk, "arm": arm, "k": k})
 
 
 def read_twice(study: Study, arm: str) -> Ints:

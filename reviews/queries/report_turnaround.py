@@ -6,23 +6,24 @@ from dataclasses import dataclass
 from typing import Final
 
 from reviews.models import Study
-from reviews.queries.report_filters import TRIALS, Chosen, parameters
+from reviews.queries.report_filters import OF_AGENT, Chosen, parameters
 from reviews.queries.report_sql import read_rows
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingRow:
-    """Where the hours of `attempts` scored attempts went, added up; attempt 0 has the arm "".
+    """Where the hours of the `attempts` scored attempts on one task went, added up; attempt 0 has the arm "".
 
-    `feedback_hours` until the words were there, `queued_hours` until an agent began, `running_hours` of its
-    runs, `waiting_hours` until a reviewer came, `reviewing_hours` until the lock. `elapsed_hours` is the
-    whole, from when the attempt came into being to the lock; it is more where an attempt failed in between.
+    `task` is told apart by its block. `feedback_hours` until the words were there, `queued_hours` until an
+    agent began, `running_hours` of its runs, `waiting_hours` until a reviewer came, `reviewing_hours` until
+    the lock. `elapsed_hours` is the whole, from when the attempt came into being to the lock; it is more
+    where an attempt failed in between.
     """
 
     agent: str
     arm: str
     attempt: int
-    category: str
+    task: int
     attempts: int
     feedback_hours: float
     queued_hours: float
@@ -31,46 +32,19 @@ class WaitingRow:
     reviewing_hours: float
     elapsed_hours: float
 
-    @property
-    def means(self) -> list[float]:
-        """Of one attempt: until words, queued, running, waiting, reviewing, and the whole."""
-        sums = (self.feedback_hours, self.queued_hours, self.running_hours, self.waiting_hours)
-        return [hours / self.attempts for hours in (*sums, self.reviewing_hours, self.elapsed_hours)]
-
 
 @dataclass(frozen=True, slots=True)
-class TurnaroundRow:
-    """The `jobs` that were completed at attempt `k`, alone (arm "") or in an arm.
-
-    `hours` from the trial's beginning to the lock that completed it, added up; `median_hours` of them. Of
-    `compared` jobs it is known what their first delivery took: `first_hours` added up, and `their_hours` the
-    trials' own.
-    """
+class TookRow:
+    """A job that was completed at attempt `k`, alone (arm "") or in an arm: `hours` from the trial's
+    beginning to the lock that completed it, `first_hours` what its first delivery took, None if not known."""
 
     agent: str
     arm: str
     k: int
     category: str
-    jobs: int
+    task: int
     hours: float
-    median_hours: float
-    compared: int
-    first_hours: float
-    their_hours: float
-
-    @property
-    def mean_hours(self) -> float:
-        return self.hours / self.jobs
-
-    @property
-    def first_mean_hours(self) -> float | None:
-        """The mean of what the compared jobs' first delivery took."""
-        return self.first_hours / self.compared if self.compared else None
-
-    @property
-    def first_days(self) -> float | None:
-        """The same in days of 24 hours."""
-        return None if self.first_mean_hours is None else self.first_mean_hours / 24
+    first_hours: float | None
 
 
 # The time in a state is the sum of the moments of leaving it less that of the moments of entering it: no
@@ -78,8 +52,8 @@ class TurnaroundRow:
 # transition to `scored`, which stands for its beginning. Moments count from the study's start, so that a
 # double holds their sums to the millisecond.
 WAITING: Final = f"""
-    WITH trials AS ({TRIALS}), moves AS (
-        SELECT trials.agent, coalesce(arm.arm, '') AS arm, cycle.attempt, trials.category,
+    WITH trials AS ({OF_AGENT}), moves AS (
+        SELECT trials.agent, coalesce(arm.arm, '') AS arm, cycle.attempt, trials.block,
             move.from_state, move.to_state,
             extract(epoch FROM move.at - %(start)s)::float8 / 3600 AS at,
             CASE WHEN move.to_state = 'scored'
@@ -90,7 +64,7 @@ WAITING: Final = f"""
         JOIN reviews_transition AS move ON move.cycle_id = cycle.id
         LEFT JOIN reviews_trialarm AS arm ON arm.id = cycle.arm_id
     )
-    SELECT agent, arm, attempt, category, count(began) AS attempts,
+    SELECT agent, arm, attempt, block, count(began) AS attempts,
         {{hours}},
         sum(at) FILTER (WHERE to_state = 'scored') - sum(began) AS elapsed_hours
     FROM moves GROUP BY 1, 2, 3, 4 HAVING count(began) > 0 ORDER BY 1, 2, 3, 4
@@ -112,12 +86,13 @@ STATES: Final = {
 # Asked of each job by itself: where a table has no statistics yet, a join of what a WITH gives compares
 # each with each.
 TURNAROUND: Final = f"""
-    WITH trials AS ({TRIALS}), jobs AS (
+    WITH trials AS ({OF_AGENT}), jobs AS (
         SELECT trials.agent, '' AS arm, 0 AS k, trials.id, trials.task_id, trials.category,
-            NULL::bigint AS arm_id
+            trials.block, NULL::bigint AS arm_id
         FROM trials WHERE trials.outcome = 'completed'
         UNION ALL
-        SELECT trials.agent, arm.arm, arm.completed_at, trials.id, trials.task_id, trials.category, arm.id
+        SELECT trials.agent, arm.arm, arm.completed_at, trials.id, trials.task_id, trials.category,
+            trials.block, arm.id
         FROM trials JOIN reviews_trialarm AS arm ON arm.trial_id = trials.id AND arm.state = 'completed'
     ), timed AS (
         SELECT jobs.*,
@@ -135,18 +110,16 @@ TURNAROUND: Final = f"""
             ))::float8 / 3600 AS took
         FROM jobs
     )
-    SELECT agent, arm, k, category, count(*) AS jobs, sum(took) AS hours,
-        percentile_cont(0.5) WITHIN GROUP (ORDER BY took) AS median_hours, count(first) AS compared,
-        coalesce(sum(first), 0) AS first_hours,
-        coalesce(sum(took) FILTER (WHERE first IS NOT NULL), 0) AS their_hours
-    FROM timed WHERE took IS NOT NULL GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
+    SELECT agent, arm, k, category, block, took AS hours, first AS first_hours
+    FROM timed WHERE took IS NOT NULL ORDER BY 1, 2, 3, 4, 5, 6
 """  # noqa: S608 - constants of this code; every value is a parameter
 
 
 def waiting_rows(study: Study, chosen: Chosen, *, below: int | None = None) -> list[WaitingRow]:
-    """Where the hours of the scored attempts of the trials that match went. One statement.
+    """Where the hours of the scored attempts of the trials that match went, by task. One statement.
 
-    `below` as in `cost_rows`. Attempts without a record of how they were scored are left out.
+    Of `chosen.agent` alone where it names one; its arm leaves nothing out. `below` as in `cost_rows`.
+    Attempts without a record of how they were scored are left out.
     """
     hours = ", ".join(HOURS.format(name=name, state=state) for name, state in STATES.items())
     values = parameters(study, chosen, below) | {"start": study.started_at}
@@ -154,7 +127,7 @@ def waiting_rows(study: Study, chosen: Chosen, *, below: int | None = None) -> l
     return [WaitingRow(*key, **rest) for key, rest in rows]
 
 
-def turnaround_rows(study: Study, chosen: Chosen, *, below: int | None = None) -> list[TurnaroundRow]:
-    """How long the completed jobs of the trials that match took. One statement; `below` as in `cost_rows`."""
-    rows = read_rows(TURNAROUND, parameters(study, chosen, below), keys=4)
-    return [TurnaroundRow(*key, **rest) for key, rest in rows]
+def took_rows(study: Study, chosen: Chosen, *, below: int | None = None) -> list[TookRow]:
+    """How long each completed job of the trials that match took. One statement; as for `waiting_rows`."""
+    rows = read_rows(TURNAROUND, parameters(study, chosen, below), keys=5)
+    return [TookRow(*key, **rest) for key, rest in rows]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import prod, sqrt
@@ -87,20 +87,25 @@ def resampled(sums: npt.NDArray[Any], *, seed: int) -> Floats:
     """
     patterns, counts = _patterns(sums)
     rows, tasks = patterns.astype(np.float64), len(sums)
-    random = np.random.default_rng(seed)
     if len(rows) <= MANY_PATTERNS:
-        often = random.multinomial(tasks, counts / tasks, size=REPLICATES)
+        often = np.random.default_rng(seed).multinomial(tasks, counts / tasks, size=REPLICATES)
         return _totals(often, rows)
     rows = np.repeat(rows, counts, axis=0)
+    return np.concatenate([_totals(often, rows) for often in draws(tasks, seed=seed)])
+
+
+def draws(tasks: int, *, seed: int) -> Iterator[Counts]:
+    """How often each of `tasks` tasks (at least one) comes in REPLICATES draws of as many with replacement.
+
+    In parts of (some replicates, tasks), so that they need not all be in memory.
+    """
+    random = np.random.default_rng(seed)
     step = max(1, AT_ONCE // tasks)
-    found = []
     for done in range(0, REPLICATES, step):
         replicates = min(step, REPLICATES - done)
         drawn = random.integers(0, tasks, size=(replicates, tasks))
         drawn += tasks * np.arange(replicates)[:, None]
-        often = np.bincount(drawn.ravel(), minlength=replicates * tasks)
-        found.append(_totals(often.reshape(replicates, tasks), rows))
-    return np.concatenate(found)
+        yield np.bincount(drawn.ravel(), minlength=replicates * tasks).reshape(replicates, tasks)
 
 
 def percentiles(values: Floats, tasks: int) -> list[tuple[float, float] | None]:

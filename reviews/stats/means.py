@@ -40,20 +40,30 @@ def mean(values: Floats, task: Ints, *, seed: int) -> Mean:
 def ratio(amounts: Floats, counts: Floats, task: Ints, *, seed: int) -> Mean:
     """sum(amounts) / sum(counts), such as cost / completed jobs: rows as for `mean`, counts of 0 or more.
 
-    `n` is the sum of the counts, which are whole numbers, and the ratio is None where it is 0. Without
-    interval also where some draws of tasks have no count at all: then no upper end could be told.
+    `n` is the sum of the counts, to the nearest whole number, and the ratio is None where that sum is 0.
+    Without interval also where some draws of tasks have no count at all: then no end could be told.
     """
-    n = round(float(counts.sum()))
-    if n == 0:
-        return Mean(0, None, None, None, NO_INTERVAL)
+    return ratios(amounts[:, None], counts, task, seed=seed)[0]
+
+
+def ratios(amounts: Floats, counts: Floats, task: Ints, *, seed: int) -> list[Mean]:
+    """The `ratio` of each column of `amounts`, (rows, columns), to the same counts: one draw for them all."""
+    total = float(counts.sum())
+    if total == 0:
+        return [Mean(0, None, None, None, NO_INTERVAL) for _ in amounts.T]
     position, tasks = numbered(task)
-    sums = np.stack([np.bincount(position, each, minlength=tasks) for each in (counts, amounts)], axis=1)
+    columns = (counts, *amounts.T)
+    sums = np.stack([np.bincount(position, each, minlength=tasks) for each in columns], axis=1)
     sums = sums[np.bincount(position, minlength=tasks) > 0]
-    value = float(amounts.sum()) / n
     drawn = resampled(sums, seed=seed)
+    values = [float(column.sum()) / total for column in amounts.T]
     if not drawn[:, 0].all():
-        return Mean(n, value, None, None, NO_INTERVAL)
-    ends = percentiles(drawn[:, [1]] / drawn[:, [0]], len(sums))[0]
+        return [Mean(round(total), value, None, None, NO_INTERVAL) for value in values]
+    found = percentiles(drawn[:, 1:] / drawn[:, [0]], len(sums))
+    return [_mean(round(total), value, ends) for value, ends in zip(values, found, strict=True)]
+
+
+def _mean(n: int, value: float, ends: tuple[float, float] | None) -> Mean:
     # A width of 1e-16 of the amount is rounding, not spread.
     if ends is None or np.isclose(*ends, rtol=1e-12, atol=0):
         return Mean(n, value, None, None, NO_INTERVAL)

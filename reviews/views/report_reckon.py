@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from reviews.queries.report import SEED
-from reviews.queries.report_economics import ByTask, Economics
+from reviews.queries.report_economics import Economics
 from reviews.rules.economics import (
     Cell,
     break_even_price,
@@ -18,11 +20,29 @@ from reviews.rules.economics import (
     try_then_fix_hours,
 )
 
+if TYPE_CHECKING:
+    from reviews.stats.costs import Ends
+
+
+@dataclass(frozen=True, slots=True)
+class Intervals:
+    """95 % intervals over tasks of the figures of the same name, for a rate and a price that are given; None
+    without one."""
+
+    per_completed: Ends | None = None
+    alone_per_completed: Ends | None = None
+    per_rescued: Ends | None = None
+    fix: Ends | None = None
+    fix_hours: Ends | None = None
+    saving: Ends | None = None
+    loss: Ends | None = None
+    even_rate: Ends | None = None
+    even_price: Ends | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Reckoned:
     """The figures at one rate and one price, both US dollars; None where one is unknown or nothing was done.
-    The `ends` are 95 % intervals over tasks, None without one.
 
     `table` has a row for each rate: the rate, and a cell for each of `prices`.
     """
@@ -32,8 +52,6 @@ class Reckoned:
     per_completed: Decimal | None
     alone_per_completed: Decimal | None
     per_rescued: Decimal | None
-    completed_ends: tuple[float, float] | None
-    rescued_ends: tuple[float, float] | None
     fix: Decimal | None
     fix_hours: Decimal | None
     saving: Decimal | None
@@ -41,6 +59,7 @@ class Reckoned:
     even_price: Decimal | None
     prices: list[Decimal]
     table: list[tuple[Decimal, list[Cell]]]
+    ends: Intervals
 
     @property
     def loss(self) -> Decimal | None:
@@ -53,13 +72,13 @@ def reckon(
     *,
     rate: Decimal | None = None,
     price: Decimal | None = None,
-    running_hours: float | None = None,
+    running: Mapping[int, float] | None = None,
 ) -> Reckoned:
     """What follows from a rate and a price; None: what reviewing was paid, and the jobs' mean budget.
 
     Costs that were incurred are then as they were paid. What is expected of another job takes the mean rate;
-    without reviewing time a rate changes nothing, and is 0. `running_hours`: the agent's own,
-    for `fix_hours`.
+    without reviewing time a rate changes nothing, and is 0. `running`: the agent's own hours on each task,
+    for `fix_hours`; None or empty: nothing ran.
     """
     given, rate = rate, money.rate if rate is None else rate
     price = money.jobs.price if price is None else price
@@ -67,7 +86,7 @@ def reckon(
     job = per_job(money.whole)
     table = sensitivity(job, at, price) if job and at and price else None
     jobs = money.whole.jobs
-    agent_hours = Decimal(running_hours) / jobs if running_hours is not None and jobs else None
+    agent_hours = Decimal(sum(running.values())) / jobs if running and jobs else None
     fix = try_then_fix(job, at, price) if job and at is not None else None
     return Reckoned(
         rate=rate,
@@ -75,8 +94,6 @@ def reckon(
         per_completed=cost_per_completed(money.whole, given),
         alone_per_completed=cost_per_completed(money.alone, given),
         per_rescued=cost_per_completed(money.arm, given),
-        completed_ends=_ends(money.by_task, given),
-        rescued_ends=_ends(money.arm_by_task, given),
         fix=fix,
         fix_hours=try_then_fix_hours(job, agent_hours, money.jobs.first_hours) if job else None,
         saving=None if fix is None or price is None else price - fix,
@@ -86,12 +103,35 @@ def reckon(
         table=[]
         if table is None
         else [(a_rate, list(cells)) for a_rate, cells in zip(table.rates, table.cells, strict=True)],
+        ends=_intervals(money, given, at, price, running or {}),
     )
 
 
-def _ends(by_task: ByTask, rate: Decimal | None) -> tuple[float, float] | None:
-    """The interval of the cost per job completed."""
-    from reviews.stats.means import ratio  # costs seconds and 100 MB at the start
+def _intervals(
+    money: Economics,
+    given: Decimal | None,
+    at: Decimal | None,
+    price: Decimal | None,
+    running: Mapping[int, float],
+) -> Intervals:
+    """`given` is the rate of what was incurred, None as it was paid; `at` that of another job."""
+    import numpy as np  # these cost seconds and 100 MB at the start
 
-    found = ratio(by_task.cost(rate), by_task.completed, by_task.task, seed=SEED)
-    return None if found.low is None or found.high is None else (found.low, found.high)
+    from reviews.stats import costs
+
+    of, human_hours = money.by_task, money.jobs.first_hours
+    fix = None if at is None or price is None else costs.try_then_fix(of, at, price, seed=SEED)
+    agent_hours = np.array([running.get(int(task), 0.0) for task in of.task])
+    return Intervals(
+        per_completed=costs.per_completed(of, given, seed=SEED),
+        alone_per_completed=costs.per_completed(money.alone_by_task, given, seed=SEED),
+        per_rescued=costs.per_completed(money.arm_by_task, given, seed=SEED),
+        fix=fix,
+        fix_hours=None
+        if human_hours is None or not running
+        else costs.try_then_fix_hours(of, agent_hours, human_hours, seed=SEED),
+        saving=None if fix is None or price is None else (float(price) - fix[1], float(price) - fix[0]),
+        loss=None if fix is None or price is None else (fix[0] - float(price), fix[1] - float(price)),
+        even_rate=None if price is None else costs.break_even_rate(of, price, seed=SEED),
+        even_price=None if at is None else costs.per_completed(of, at, seed=SEED),
+    )

@@ -38,6 +38,8 @@ GROUPS: Final = {
         Which.HIRED_ALONE: "A client would pay for attempt 0",
         Which.HIRED_LAST: "A client would pay for the last attempt",
         Which.OVERTIME: "Review of attempt k in overtime",
+        Which.OVERTIME_ANY: "A review in overtime",
+        Which.ATTEMPTED: "With an attempt k",
     },
     "All data": {
         Which.EVERY: "Every trial, cancelled ones too",

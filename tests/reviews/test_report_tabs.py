@@ -125,7 +125,7 @@ def test_costs_are_those_of_the_runs_and_the_minutes(read: Client, study: Study)
     assert (by_task.completed.tolist(), money.arm_by_task.completed.tolist()) == ([1, 1, 0], [0, 1, 0])
     assert by_task.hours.sum() == pytest.approx(float(money.whole.review_hours))
     # Some draws of three tasks have no completed job at all, so that no upper end can be told.
-    assert (reckoned.completed_ends, reckoned.rescued_ends) == (None, None)
+    assert (reckoned.ends.per_completed, reckoned.ends.per_rescued) == (None, None)
     text = words(answer)
     assert ">2 completed</a> of n 3, after 1 cycle of feedback" in text
     assert ">1 rescued</a> of n 2 not completed alone" in text
@@ -136,7 +136,7 @@ def test_minutes_and_costs_have_intervals_over_tasks(read: Client, reviewer: Use
     play(lambda block, arm, attempt: COMPLETED, [reviewer])
     for minutes, claim in enumerate(Claim.objects.filter(slot__study=study), 4):
         spend(claim, minutes)
-    answer = page(read, study, "report_economics", rate="60")
+    answer = page(read, study, "report_economics", rate="60", price="100")
     [alone] = answer.context["money"].by_attempt
     # 4 to 9 minutes.
     assert (alone.minutes.n, alone.minutes.mean) == (6, pytest.approx(6.5))
@@ -144,8 +144,16 @@ def test_minutes_and_costs_have_intervals_over_tasks(read: Client, reviewer: Use
     # At a rate of nothing models alone cost.
     free = page(read, study, "report_economics", rate="0").context["reckoned"]
     assert free.per_completed == answer.context["money"].whole.model_usd / 6
-    low, high = answer.context["reckoned"].completed_ends
-    assert low < answer.context["reckoned"].per_completed < high
+    reckoned = answer.context["reckoned"]
+    for name in ("per_completed", "alone_per_completed", "fix", "even_rate", "even_price"):
+        low, high = getattr(reckoned.ends, name)
+        assert low < getattr(reckoned, name) < high, name
+    # All are completed, so that another job costs what these did; what it saves is the price less that.
+    assert reckoned.ends.fix == reckoned.ends.per_completed
+    assert reckoned.ends.saving == tuple(float(reckoned.price) - end for end in reversed(reckoned.ends.fix))
+    assert reckoned.ends.loss == tuple(-end for end in reversed(reckoned.ends.saving))
+    low, high = reckoned.ends.saving
+    assert f"saves USD {low:,.2f} to USD {high:,.2f}" in words(answer)
 
 
 def test_what_was_incurred_costs_what_was_paid(read: Client, study: Study) -> None:

@@ -13,7 +13,7 @@ from reviews.queries.report_filters import Chosen
 from reviews.queries.report_lineage import lineage_rows
 from reviews.queries.report_trials import trials_behind
 from tests.factories import make_agent, make_pool, make_study
-from tests.reviews.play import COMPLETED, NOT_COMPLETED, WAITS, play
+from tests.reviews.play import COMPLETED, FAILS, NOT_COMPLETED, WAITS, play
 from tests.reviews.report.records import claim_on, set_scores, spend
 from tests.reviews.report.second import second_review
 from tests.steps import claim
@@ -83,6 +83,17 @@ def test_overtime_is_of_the_attempt_and_its_words(study: Study) -> None:
     spend(claim_on(cycle(2, 1, "retry")), 21)
     assert blocks(study, Which.OVERTIME, 1, arm="feedback") == []
     assert blocks(study, Which.OVERTIME, 1, arm="retry") == [2]
+    assert blocks(study, Which.OVERTIME_ANY, arm="feedback") == [1]
+    assert blocks(study, Which.OVERTIME_ANY, arm="retry") == [1, 2]
+
+
+def test_attempts_count_whatever_became_of_them(reviewer: User) -> None:
+    study = make_study(make_pool(tasks=4))
+    ends = {(1, 0): NOT_COMPLETED, (1, 1): FAILS, (2, 0): FAILS, (3, 0): NOT_COMPLETED, (3, 1): WAITS}
+    play(lambda block, _arm, k: ends.get((block, k), COMPLETED), [reviewer])
+    assert blocks(study, Which.ATTEMPTED, 0, arm="feedback") == [0, 1, 2]
+    assert blocks(study, Which.ATTEMPTED, 1, arm="feedback") == [1], "block 3 waits: it is not in the cohort"
+    assert blocks(study, Which.SCORED, 1, arm="feedback") == []
 
 
 def test_what_was_read_twice(study: Study, other_reviewer: User) -> None:

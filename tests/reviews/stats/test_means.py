@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reviews.stats.means import Mean, mean, ratio
+from reviews.stats.means import Mean, mean, ratio, ratios
 
 from .tables import ints
 
@@ -45,6 +45,22 @@ def test_cost_per_completed_job_includes_what_failed_jobs_cost() -> None:
     # One draw in 256 has the failed job four times: no upper end.
     assert (its.low, its.high, its.method) == (None, None, "")
     assert ratio(cost, np.zeros(4), ints([1, 2, 3, 4]), seed=1) == Mean(0, None, None, None, "")
+
+
+def test_columns_that_are_drawn_at_once_are_as_each_by_itself() -> None:
+    random = np.random.default_rng(2)
+    amounts, counts = random.exponential(5, (400, 3)), random.integers(1, 4, 400).astype(float)
+    task = ints([*range(200), *range(200)])
+    together = ratios(amounts, counts, task, seed=1)
+    assert [it.mean for it in together] == pytest.approx(
+        [column.sum() / counts.sum() for column in amounts.T]
+    )
+    for its, column in zip(together, amounts.T, strict=True):
+        alone = ratio(column, counts, task, seed=1)
+        assert its.mean == pytest.approx(alone.mean)
+        # Other columns sort tasks otherwise, so that other ones are drawn: the ends differ by that chance.
+        assert [its.low, its.high] == pytest.approx([alone.low, alone.high], rel=0.03)
+    assert ratios(amounts, np.zeros(400), task, seed=1) == [Mean(0, None, None, None, "")] * 3
 
 
 @settings(deadline=None, max_examples=25)
