@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
@@ -17,7 +17,7 @@ from reviews.rules.economics import Spent
 
 if TYPE_CHECKING:
     from reviews.queries.report_completion import TaskEnds
-    from reviews.stats.costs import ByTask, Ends
+    from reviews.stats.costs import Draws, Ends, Taken
     from reviews.stats.means import Mean
     from reviews.stats.table import Ints
 
@@ -80,8 +80,8 @@ class Economics:
     """One agent in one arm, over the trials of the cohort (`whole`: attempts 0 to the last; `alone`: attempt
     0; `arm`: the arm's attempts, whose `completed` are the jobs that they rescued).
 
-    `rate` is what an hour of active reviewing cost on average, None without any. `by_task` belongs
-    to `whole`, `alone_by_task` to `alone`, `arm_by_task` to `arm`.
+    `rate` is what an hour of active reviewing cost on average, None without any. `by_task` and
+    `alone_by_task` are what `whole` and `alone` are sums of, and `draws` what they came to in the bootstrap.
     `attempt_usd` is what the agent's runs for an attempt cost on average,
     `critique_usd` a critique on its work, in whatever arm is asked for; None where there was none.
     """
@@ -94,20 +94,27 @@ class Economics:
     jobs: Jobs
     rate: Decimal | None
     unpriced: int
-    by_task: ByTask
-    alone_by_task: ByTask
-    arm_by_task: ByTask
+    by_task: Taken
+    alone_by_task: Taken
+    draws: Draws
     attempt_usd: Decimal | None
     critique_usd: Decimal | None
 
 
-def read_economics(study: Study, chosen: Chosen, *, below: int, ends: TaskEnds) -> Economics:
-    """`below` and `ends` are the completion's for the same filters. Four statements."""
+def read_economics(
+    study: Study, chosen: Chosen, *, below: int, ends: TaskEnds, running: Mapping[int, float]
+) -> Economics:
+    """`below` and `ends` are the completion's for the same filters, `running` the agent's hours on each task
+    (`read_hours`). Four statements."""
+    from reviews.stats.costs import draw  # these cost seconds and 100 MB at the start
+
     n, alone, completed = (int(column.sum()) for column in (ends.trials, ends.alone, ends.completed))
     every = cost_rows(study, chosen, below=below)
     rows = [row for row in every if chosen.takes(row.agent, row.arm)]
     first, later = [row for row in rows if not row.attempt], [row for row in rows if row.attempt]
     whole = _spent(rows, n, completed)
+    by_task = _by_task(rows, ends.task, ends.trials, ends.completed, running)
+    alone_by_task = _by_task(first, ends.task, ends.trials, ends.alone, {})
     return Economics(
         whole=whole,
         alone=_spent(first, n, alone),
@@ -117,9 +124,9 @@ def read_economics(study: Study, chosen: Chosen, *, below: int, ends: TaskEnds) 
         jobs=_jobs(study, chosen, below),
         rate=whole.review_usd / whole.review_hours if whole.review_hours else None,
         unpriced=sum(row.unpriced + row.critiques_unpriced for row in rows),
-        by_task=_by_task(rows, ends.task, ends.trials, ends.completed),
-        alone_by_task=_by_task(first, ends.task, ends.trials, ends.alone),
-        arm_by_task=_by_task(later, ends.task, ends.trials - ends.alone, ends.completed - ends.alone),
+        by_task=by_task,
+        alone_by_task=alone_by_task,
+        draws=draw(ends.task, by_task, alone_by_task, seed=SEED),
         attempt_usd=_each((row.model_usd, row.cycles) for row in rows),
         critique_usd=_each((row.critique_usd, row.critiques) for row in every if row.agent == chosen.agent),
     )
@@ -189,18 +196,22 @@ def _minutes(rows: Sequence[CostRow]) -> Mean:
     )
 
 
-def _by_task(rows: Sequence[CostRow], task: Ints, trials: Ints, completed: Ints) -> ByTask:
+def _by_task(
+    rows: Sequence[CostRow], task: Ints, jobs: Ints, completed: Ints, running: Mapping[int, float]
+) -> Taken:
     """Every one of `task`, also one without any cost; costs of others are in no figure."""
     import numpy as np
 
-    from reviews.stats.costs import ByTask
+    from reviews.stats.costs import Taken
 
     place = {int(each): position for position, each in enumerate(task)}
     sums = np.zeros((3, len(place)))
     for row in rows:
         if row.task in place:
             sums[:, place[row.task]] += (float(_model(row)), float(_hours(row)), float(_paid(row)))
-    return ByTask(task, trials, completed, *sums)
+    ran = np.array([running.get(each, 0.0) for each in place])
+    model, hours, paid = sums
+    return Taken(jobs.astype(float), completed.astype(float), model, hours, paid, ran)
 
 
 def _jobs(study: Study, chosen: Chosen, below: int) -> Jobs:

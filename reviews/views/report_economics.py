@@ -37,7 +37,7 @@ def economics(request: UserRequest, study_id: UUID) -> HttpResponse:
         "hours": hours,
         "charts": economics_charts(money),
         "form": form,
-        "reckoned": reckon(money, rate=form.value("rate"), price=form.value("price"), running=hours.running),
+        "reckoned": reckon(money, rate=form.value("rate"), price=form.value("price")),
         "own_rate": money.rate,
         "share": form.value("share"),
     }

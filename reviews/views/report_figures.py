@@ -99,6 +99,7 @@ class Sections:
             chosen,
             below=completion.below,
             ends=completion.ends,
+            running=self.get("hours").running,
         )
 
     def _hours(self, study: Study, chosen: Chosen) -> Hours:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from reviews.queries.report import SEED
 from reviews.queries.report_economics import Economics
 from reviews.rules.economics import (
     Cell,
@@ -72,13 +70,11 @@ def reckon(
     *,
     rate: Decimal | None = None,
     price: Decimal | None = None,
-    running: Mapping[int, float] | None = None,
 ) -> Reckoned:
     """What follows from a rate and a price; None: what reviewing was paid, and the jobs' mean budget.
 
     Costs that were incurred are then as they were paid. What is expected of another job takes the mean rate;
-    without reviewing time a rate changes nothing, and is 0. `running`: the agent's own hours on each task,
-    for `fix_hours`; None or empty: nothing ran.
+    without reviewing time a rate changes nothing, and is 0.
     """
     given, rate = rate, money.rate if rate is None else rate
     price = money.jobs.price if price is None else price
@@ -86,7 +82,7 @@ def reckon(
     job = per_job(money.whole)
     table = sensitivity(job, at, price) if job and at and price else None
     jobs = money.whole.jobs
-    agent_hours = Decimal(sum(running.values())) / jobs if running and jobs else None
+    agent_hours = Decimal(money.by_task.agent_hours.sum()) / jobs if jobs else None
     fix = try_then_fix(job, at, price) if job and at is not None else None
     return Reckoned(
         rate=rate,
@@ -103,35 +99,27 @@ def reckon(
         table=[]
         if table is None
         else [(a_rate, list(cells)) for a_rate, cells in zip(table.rates, table.cells, strict=True)],
-        ends=_intervals(money, given, at, price, running or {}),
+        ends=_intervals(money, given, at, price),
     )
 
 
 def _intervals(
-    money: Economics,
-    given: Decimal | None,
-    at: Decimal | None,
-    price: Decimal | None,
-    running: Mapping[int, float],
+    money: Economics, given: Decimal | None, at: Decimal | None, price: Decimal | None
 ) -> Intervals:
     """`given` is the rate of what was incurred, None as it was paid; `at` that of another job."""
-    import numpy as np  # these cost seconds and 100 MB at the start
+    from reviews.stats import costs  # costs seconds and 100 MB at the start
 
-    from reviews.stats import costs
-
-    of, human_hours = money.by_task, money.jobs.first_hours
-    fix = None if at is None or price is None else costs.try_then_fix(of, at, price, seed=SEED)
-    agent_hours = np.array([running.get(int(task), 0.0) for task in of.task])
+    draws, human_hours = money.draws, money.jobs.first_hours
+    whole, tasks = draws.whole, draws.tasks
+    fix = None if at is None or price is None else costs.try_then_fix(whole, tasks, at, price)
     return Intervals(
-        per_completed=costs.per_completed(of, given, seed=SEED),
-        alone_per_completed=costs.per_completed(money.alone_by_task, given, seed=SEED),
-        per_rescued=costs.per_completed(money.arm_by_task, given, seed=SEED),
+        per_completed=costs.per_completed(whole, tasks, given),
+        alone_per_completed=costs.per_completed(draws.alone, tasks, given),
+        per_rescued=costs.per_completed(draws.later, tasks, given),
         fix=fix,
-        fix_hours=None
-        if human_hours is None or not running
-        else costs.try_then_fix_hours(of, agent_hours, human_hours, seed=SEED),
+        fix_hours=None if human_hours is None else costs.try_then_fix_hours(whole, tasks, human_hours),
         saving=None if fix is None or price is None else (float(price) - fix[1], float(price) - fix[0]),
         loss=None if fix is None or price is None else (fix[0] - float(price), fix[1] - float(price)),
-        even_rate=None if price is None else costs.break_even_rate(of, price, seed=SEED),
-        even_price=None if at is None else costs.per_completed(of, at, seed=SEED),
+        even_rate=None if price is None else costs.break_even_rate(whole, tasks, price),
+        even_price=None if at is None else costs.per_completed(whole, tasks, at),
     )

@@ -122,7 +122,8 @@ def test_costs_are_those_of_the_runs_and_the_minutes(read: Client, study: Study)
     assert len(reckoned.table) == 5
     by_task = money.by_task
     assert by_task.model_usd.tolist() == [0.5, 1.0, 1.0]
-    assert (by_task.completed.tolist(), money.arm_by_task.completed.tolist()) == ([1, 1, 0], [0, 1, 0])
+    assert (by_task.completed.tolist(), money.alone_by_task.completed.tolist()) == ([1, 1, 0], [1, 0, 0])
+    assert money.alone_by_task.model_usd.tolist() == [0.5, 0.5, 0.5]
     assert by_task.hours.sum() == pytest.approx(float(money.whole.review_hours))
     # Some draws of three tasks have no completed job at all, so that no upper end can be told.
     assert (reckoned.ends.per_completed, reckoned.ends.per_rescued) == (None, None)
@@ -149,11 +150,11 @@ def test_minutes_and_costs_have_intervals_over_tasks(read: Client, reviewer: Use
         low, high = getattr(reckoned.ends, name)
         assert low < getattr(reckoned, name) < high, name
     # All are completed, so that another job costs what these did; what it saves is the price less that.
-    assert reckoned.ends.fix == reckoned.ends.per_completed
+    assert reckoned.ends.fix == pytest.approx(reckoned.ends.per_completed)
     assert reckoned.ends.saving == tuple(float(reckoned.price) - end for end in reversed(reckoned.ends.fix))
     assert reckoned.ends.loss == tuple(-end for end in reversed(reckoned.ends.saving))
     low, high = reckoned.ends.saving
-    assert f"saves USD {low:,.2f} to USD {high:,.2f}" in words(answer)
+    assert f"a job (USD {low:,.2f} to USD {high:,.2f}) against a human alone" in words(answer)
 
 
 def test_what_was_incurred_costs_what_was_paid(read: Client, study: Study) -> None:
@@ -283,7 +284,8 @@ def test_trying_may_cost_more_than_a_human(read: Client, study: Study) -> None:
     AgentRun.objects.filter(study=study).update(cost_usd=Decimal("0.50"))
     spend(Claim.objects.filter(slot__study=study).latest("claimed_at"), 10)
     text = words(page(read, study, "report_economics", price="0"))
-    assert re.search(r"costs USD \d+\.\d\d a job more than a human alone", text)
+    ends = r"\(USD \d+\.\d\d to USD \d+\.\d\d\)"
+    assert re.search(rf"costs USD \d+\.\d\d a job {ends} more than a human alone", text)
     assert "at no rate" in text
 
 
