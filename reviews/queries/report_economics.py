@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
@@ -81,7 +81,8 @@ class Economics:
     0; `arm`: the arm's attempts, whose `completed` are the jobs that they rescued).
 
     `rate` is what an hour of active reviewing cost on average, None without any. `by_task` and
-    `alone_by_task` are what `whole` and `alone` are sums of, and `draws` what they came to in the bootstrap.
+    `alone_by_task` are what `whole` and `alone` are sums of, an entry for each of `task`, and `draws` what
+    they came to in the bootstrap.
     `attempt_usd` is what the agent's runs for an attempt cost on average,
     `critique_usd` a critique on its work, in whatever arm is asked for; None where there was none.
     """
@@ -94,6 +95,7 @@ class Economics:
     jobs: Jobs
     rate: Decimal | None
     unpriced: int
+    task: Ints
     by_task: Taken
     alone_by_task: Taken
     draws: Draws
@@ -101,11 +103,8 @@ class Economics:
     critique_usd: Decimal | None
 
 
-def read_economics(
-    study: Study, chosen: Chosen, *, below: int, ends: TaskEnds, running: Mapping[int, float]
-) -> Economics:
-    """`below` and `ends` are the completion's for the same filters, `running` the agent's hours on each task
-    (`read_hours`). Four statements."""
+def read_economics(study: Study, chosen: Chosen, *, below: int, ends: TaskEnds) -> Economics:
+    """`below` and `ends` are the completion's for the same filters. Four statements."""
     from reviews.stats.costs import draw  # these cost seconds and 100 MB at the start
 
     n, alone, completed = (int(column.sum()) for column in (ends.trials, ends.alone, ends.completed))
@@ -113,8 +112,8 @@ def read_economics(
     rows = [row for row in every if chosen.takes(row.agent, row.arm)]
     first, later = [row for row in rows if not row.attempt], [row for row in rows if row.attempt]
     whole = _spent(rows, n, completed)
-    by_task = _by_task(rows, ends.task, ends.trials, ends.completed, running)
-    alone_by_task = _by_task(first, ends.task, ends.trials, ends.alone, {})
+    by_task = _by_task(rows, ends.task, ends.trials, ends.completed)
+    alone_by_task = _by_task(first, ends.task, ends.trials, ends.alone)
     return Economics(
         whole=whole,
         alone=_spent(first, n, alone),
@@ -124,6 +123,7 @@ def read_economics(
         jobs=_jobs(study, chosen, below),
         rate=whole.review_usd / whole.review_hours if whole.review_hours else None,
         unpriced=sum(row.unpriced + row.critiques_unpriced for row in rows),
+        task=ends.task,
         by_task=by_task,
         alone_by_task=alone_by_task,
         draws=draw(ends.task, by_task, alone_by_task, seed=SEED),
@@ -196,9 +196,7 @@ def _minutes(rows: Sequence[CostRow]) -> Mean:
     )
 
 
-def _by_task(
-    rows: Sequence[CostRow], task: Ints, jobs: Ints, completed: Ints, running: Mapping[int, float]
-) -> Taken:
+def _by_task(rows: Sequence[CostRow], task: Ints, jobs: Ints, completed: Ints) -> Taken:
     """Every one of `task`, also one without any cost; costs of others are in no figure."""
     import numpy as np
 
@@ -209,9 +207,8 @@ def _by_task(
     for row in rows:
         if row.task in place:
             sums[:, place[row.task]] += (float(_model(row)), float(_hours(row)), float(_paid(row)))
-    ran = np.array([running.get(each, 0.0) for each in place])
     model, hours, paid = sums
-    return Taken(jobs.astype(float), completed.astype(float), model, hours, paid, ran)
+    return Taken(jobs.astype(float), completed.astype(float), model, hours, paid)
 
 
 def _jobs(study: Study, chosen: Chosen, below: int) -> Jobs:

@@ -15,6 +15,7 @@ import numpy as np
 from scipy.stats import t
 
 from reviews.stats.bootstrap import Floats, percentiles, resampled
+from reviews.stats.means import ratio
 from reviews.stats.table import Ints
 
 Ends = tuple[float, float]
@@ -23,14 +24,13 @@ Ends = tuple[float, float]
 @dataclass(frozen=True)
 class Taken:
     """What jobs took, an entry for each task or for each draw of tasks: jobs, and those of them completed;
-    USD to models, hours of reviewing and what was paid for these, hours that the agent ran."""
+    USD to models, hours of reviewing and what was paid for these."""
 
     jobs: Floats
     completed: Floats
     model_usd: Floats
     hours: Floats
     review_usd: Floats
-    agent_hours: Floats
 
     def cost(self, rate: Decimal | None) -> Floats:
         """At `rate` dollars an hour of reviewing; None: as it was paid for."""
@@ -69,9 +69,13 @@ def try_then_fix(of: Taken, tasks: int, rate: Decimal, human_usd: Decimal) -> En
     return _ends(of.cost(rate) + (of.jobs - of.completed) * float(human_usd), of.jobs, tasks)
 
 
-def try_then_fix_hours(of: Taken, tasks: int, human_hours: Decimal) -> Ends | None:
-    """Of the same in hours of work."""
-    return _ends(of.agent_hours + of.hours + (of.jobs - of.completed) * float(human_hours), of.jobs, tasks)
+def try_then_fix_hours(
+    task: Ints, of: Taken, agent_hours: Floats, human_hours: Decimal, *, seed: int
+) -> Ends | None:
+    """Of the same in hours of work; `of` and `agent_hours` with an entry for each of `task`."""
+    amounts = agent_hours + of.hours + (of.jobs - of.completed) * float(human_hours)
+    found = ratio(amounts, of.jobs, task, seed=seed)
+    return None if found.low is None or found.high is None else (found.low, found.high)
 
 
 def break_even_rate(of: Taken, tasks: int, human_usd: Decimal) -> Ends | None:
@@ -94,7 +98,6 @@ def _later(whole: Taken, alone: Taken) -> Taken:
         model_usd=whole.model_usd - alone.model_usd,
         hours=whole.hours - alone.hours,
         review_usd=whole.review_usd - alone.review_usd,
-        agent_hours=whole.agent_hours - alone.agent_hours,
     )
 
 

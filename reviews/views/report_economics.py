@@ -38,6 +38,7 @@ def economics(request: UserRequest, study_id: UUID) -> HttpResponse:
         "charts": economics_charts(money),
         "form": form,
         "reckoned": reckon(money, rate=form.value("rate"), price=form.value("price")),
+        "fix_hours": sections.get("fix_hours"),
         "own_rate": money.rate,
         "share": form.value("share"),
     }

@@ -12,12 +12,14 @@ from reviews.queries.report_criteria import disagreed_on, never_met
 from reviews.queries.report_economics import Economics, read_economics
 from reviews.queries.report_feedback import FeedbackRow, feedback_rows
 from reviews.queries.report_filters import Chosen
+from reviews.queries.report_fix_hours import FixHours, fix_hours
 from reviews.queries.report_hours import Hours, read_hours
 from reviews.queries.report_quality import quality
 from reviews.queries.report_version import figures_version
 
 MOST: Final = 256
-"""Sections that a process keeps, each of some kilobytes; those not asked for longest go first."""
+"""Sections that a process keeps, each of some kilobytes, of ten thousand tasks a megabyte; those not asked
+for longest go first."""
 
 
 class Kept:
@@ -85,6 +87,7 @@ class Sections:
             "completion": read_completion,
             "economics": self._economics,
             "hours": self._hours,
+            "fix_hours": self._fix_hours,
             "agreement": read_agreement,
             "quality": quality,
             "feedback": self._feedback,
@@ -99,8 +102,10 @@ class Sections:
             chosen,
             below=completion.below,
             ends=completion.ends,
-            running=self.get("hours").running,
         )
+
+    def _fix_hours(self, _study: Study, _chosen: Chosen) -> FixHours:
+        return fix_hours(self.get("economics"), self.get("hours").running)
 
     def _hours(self, study: Study, chosen: Chosen) -> Hours:
         return read_hours(study, chosen, below=self.get("completion").below)

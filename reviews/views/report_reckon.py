@@ -15,7 +15,6 @@ from reviews.rules.economics import (
     per_job,
     sensitivity,
     try_then_fix,
-    try_then_fix_hours,
 )
 
 if TYPE_CHECKING:
@@ -31,7 +30,6 @@ class Intervals:
     alone_per_completed: Ends | None = None
     per_rescued: Ends | None = None
     fix: Ends | None = None
-    fix_hours: Ends | None = None
     saving: Ends | None = None
     loss: Ends | None = None
     even_rate: Ends | None = None
@@ -51,7 +49,6 @@ class Reckoned:
     alone_per_completed: Decimal | None
     per_rescued: Decimal | None
     fix: Decimal | None
-    fix_hours: Decimal | None
     saving: Decimal | None
     even_rate: Decimal | None
     even_price: Decimal | None
@@ -81,8 +78,6 @@ def reckon(
     at = rate if rate is not None or money.whole.review_hours else Decimal(0)
     job = per_job(money.whole)
     table = sensitivity(job, at, price) if job and at and price else None
-    jobs = money.whole.jobs
-    agent_hours = Decimal(money.by_task.agent_hours.sum()) / jobs if jobs else None
     fix = try_then_fix(job, at, price) if job and at is not None else None
     return Reckoned(
         rate=rate,
@@ -91,7 +86,6 @@ def reckon(
         alone_per_completed=cost_per_completed(money.alone, given),
         per_rescued=cost_per_completed(money.arm, given),
         fix=fix,
-        fix_hours=try_then_fix_hours(job, agent_hours, money.jobs.first_hours) if job else None,
         saving=None if fix is None or price is None else price - fix,
         even_rate=break_even_rate(job, price) if job else None,
         even_price=break_even_price(job, at) if job and at is not None else None,
@@ -109,7 +103,7 @@ def _intervals(
     """`given` is the rate of what was incurred, None as it was paid; `at` that of another job."""
     from reviews.stats import costs  # costs seconds and 100 MB at the start
 
-    draws, human_hours = money.draws, money.jobs.first_hours
+    draws = money.draws
     whole, tasks = draws.whole, draws.tasks
     fix = None if at is None or price is None else costs.try_then_fix(whole, tasks, at, price)
     return Intervals(
@@ -117,7 +111,6 @@ def _intervals(
         alone_per_completed=costs.per_completed(draws.alone, tasks, given),
         per_rescued=costs.per_completed(draws.later, tasks, given),
         fix=fix,
-        fix_hours=None if human_hours is None else costs.try_then_fix_hours(whole, tasks, human_hours),
         saving=None if fix is None or price is None else (float(price) - fix[1], float(price) - fix[0]),
         loss=None if fix is None or price is None else (fix[0] - float(price), fix[1] - float(price)),
         even_rate=None if price is None else costs.break_even_rate(whole, tasks, price),

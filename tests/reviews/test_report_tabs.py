@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
-from reviews.models import AgentRun, Claim, Membership, Study, TimeInterval, User
+from reviews.models import AgentRun, Claim, Membership, Study, Task, TimeInterval, User
 from reviews.queries.agent_labels import agent_labels
 from tests.factories import make_agent, make_pool, make_study, make_user
 from tests.reviews.play import COMPLETED, NOT_COMPLETED, play
@@ -153,8 +153,29 @@ def test_minutes_and_costs_have_intervals_over_tasks(read: Client, reviewer: Use
     assert reckoned.ends.fix == pytest.approx(reckoned.ends.per_completed)
     assert reckoned.ends.saving == tuple(float(reckoned.price) - end for end in reversed(reckoned.ends.fix))
     assert reckoned.ends.loss == tuple(-end for end in reversed(reckoned.ends.saving))
+    assert answer.context["fix_hours"].hours is None, "no job says what it took first"
+    shown = page(read, study, "report")
+    low, high = shown.context["reckoned"].ends.per_completed
+    assert f"USD {low:,.2f} to USD {high:,.2f}" in words(shown)
     low, high = reckoned.ends.saving
     assert f"a job (USD {low:,.2f} to USD {high:,.2f}) against a human alone" in words(answer)
+
+
+def test_hours_of_work_count_the_agent_the_reviewer_and_a_human_for_the_rest(
+    read: Client, reviewer: User
+) -> None:
+    study = make_study(make_pool(tasks=6))
+    play(lambda block, arm, attempt: NOT_COMPLETED if block % 2 else COMPLETED, [reviewer])
+    Task.objects.update(first_delivery_hours=10)
+    for claim in Claim.objects.filter(slot__study=study, slot__kind="primary"):
+        spend(claim, 30)
+    answer = page(read, study, "report_economics")
+    # Half an hour for each attempt, of which there are 6 + 3, and 10 hours for three of six jobs.
+    found = answer.context["fix_hours"]
+    assert found.hours == pytest.approx(Decimal((9 * 0.5 + 3 * 10) / 6), abs=Decimal("0.001"))
+    low, high = found.ends
+    assert low < found.hours < high
+    assert f"{found.hours:.1f} hours of work ({low:.1f} to {high:.1f}), against 10.0" in words(answer)
 
 
 def test_what_was_incurred_costs_what_was_paid(read: Client, study: Study) -> None:

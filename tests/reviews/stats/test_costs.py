@@ -15,7 +15,7 @@ from .tables import ints
 
 TASKS = 60
 TASK: Ints = np.arange(TASKS, dtype=np.int32)
-EMPTY = Taken(*(np.zeros(0) for _ in range(6)))
+EMPTY = Taken(*(np.zeros(0) for _ in range(5)))
 
 
 def taken(completed_every: int = 2) -> Taken:
@@ -26,7 +26,6 @@ def taken(completed_every: int = 2) -> Taken:
         model_usd=random.exponential(0.5, TASKS),
         hours=random.exponential(0.3, TASKS),
         review_usd=random.exponential(12, TASKS),
-        agent_hours=random.exponential(0.1, TASKS),
     )
 
 
@@ -76,8 +75,9 @@ def test_expected_cost_is_a_mean_over_jobs_of_what_each_came_to() -> None:
     left = 1 - of.completed
     expected = mean(of.model_usd + of.hours * 40 + left * 100, TASK, seed=1)
     assert near(costs.try_then_fix(whole, TASKS, Decimal(40), Decimal(100)), expected)
-    worked = mean(of.agent_hours + of.hours + left * 5, TASK, seed=1)
-    assert near(costs.try_then_fix_hours(whole, TASKS, Decimal(5)), worked)
+    ran = np.random.default_rng(5).exponential(0.1, TASKS)
+    worked = mean(ran + of.hours + left * 5, TASK, seed=1)
+    assert near(costs.try_then_fix_hours(TASK, of, ran, Decimal(5), seed=1), worked)
 
 
 def test_break_even_rate_lies_in_its_interval_and_goes_up_with_the_price() -> None:
@@ -94,7 +94,7 @@ def test_what_some_draw_has_nothing_of_has_no_interval() -> None:
     one = drawn(taken(completed_every=TASKS)).whole  # one of 60: a third of the draws leave it out
     assert costs.per_completed(one, TASKS, None) is None
     assert costs.try_then_fix(one, TASKS, Decimal(40), Decimal(100)) is not None
-    unread = Taken(one.jobs, one.completed, one.model_usd, one.hours * 0, one.review_usd, one.agent_hours)
+    unread = Taken(one.jobs, one.completed, one.model_usd, one.hours * 0, one.review_usd)
     assert costs.break_even_rate(unread, TASKS, Decimal(100)) is None
 
 
