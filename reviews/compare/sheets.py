@@ -50,7 +50,7 @@ class Book:
 def compare(content: bytes, params: bytes = b"") -> list[bytes]:
     """Pages of changed cells in the order of the new workbook: {"sheet", "address", "was_at" (its address
     before, where it moved), "pieces"}. `content` is `frames.pack` of both files. Raises UnreadableError."""
-    old, new = both(content, _book)
+    old, new = both(content, book_of)
     notes = dict.fromkeys([*old.notes, *new.notes])
     return pages(_blocks(old.sheets, new.sheets), *notes, layout="cells")
 
@@ -74,7 +74,7 @@ def _cells(name: str, old: Sheet, new: Sheet) -> Iterator[Block]:
     is_cut = old.is_cut or new.is_cut
     if is_cut and not (old.shown and new.shown):
         return  # one of the two was not read at all
-    columns = match_columns(_headings(old), _headings(new))
+    columns = match_columns(headings(old), headings(new))
     for left, right in columns:
         if right is None and left is not None and any(row[left] for row in old.shown):
             yield _block(name, f"column {grid.letters(left)}", [("-", "column removed")])
@@ -107,7 +107,7 @@ def _block(sheet: str, address: str, pieces: list[Piece], was_at: str = "") -> B
     return {"sheet": sheet, "address": address, "was_at": was_at, "pieces": pieces}
 
 
-def _headings(sheet: Sheet) -> list[str]:
+def headings(sheet: Sheet) -> list[str]:
     """The first of the fullest rows at the top."""
     return max(sheet.shown[:HEADINGS], key=lambda row: sum(bool(text) for text in row), default=[])
 
@@ -118,7 +118,7 @@ def _whole(row: list[str]) -> str:
     return " | ".join([*cells[:ROW], *more]) or "(empty)"
 
 
-def _book(content: bytes) -> Book:
+def book_of(content: bytes) -> Book:
     workbook = Workbook(content)
     looks = Looks(workbook.package, from_1904=workbook.from_1904)
     book = Book({}, [])

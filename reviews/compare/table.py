@@ -30,9 +30,9 @@ Line = tuple[bool, Place]
 def compare(content: bytes, params: bytes = b"") -> list[bytes]:
     """Pages of rows that changed: {"mark", "old", "new" (numbers of the row), "cells": [pieces]}; the head
     has the columns as [mark, pieces]. `content` is `frames.pack` of both files. Raises UnreadableError."""
-    old, new = both(content, _rows)
+    old, new = both(content, rows_of)
     cut = max(len(old), len(new)) > MOST_ROWS
-    old, new = _filled(old[:MOST_ROWS]), _filled(new[:MOST_ROWS])
+    old, new = filled(old[:MOST_ROWS]), filled(new[:MOST_ROWS])
     columns = match_columns(old[0], new[0])
     lines = list(match_rows(old[1:], new[1:], columns, is_cut=cut))
     shown = _shown(old, new, columns, lines)
@@ -46,7 +46,7 @@ def compare(content: bytes, params: bytes = b"") -> list[bytes]:
     return pages(blocks, *notes, layout="table", columns=heads)
 
 
-def _rows(content: bytes) -> Table:
+def rows_of(content: bytes) -> Table:
     if not content.strip():
         return [[]]
     told = json.loads(table.opened(content)[0])
@@ -57,7 +57,7 @@ def _rows(content: bytes) -> Table:
     return list(islice(csv.reader(lines, delimiter=told["delimiter"], quoting=csv.QUOTE_NONE), MOST_ROWS + 1))
 
 
-def _filled(rows: Table) -> Table:
+def filled(rows: Table) -> Table:
     width = max(map(len, rows))
     return [row + [""] * (width - len(row)) for row in rows]
 

@@ -5,16 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
+from uuid import UUID
 
 from django.db.models import QuerySet
 
 from reviews.models import Comment, DeliverableFile, Draft, Feedback, ReviewCycle, ReviewSlot, User
+from reviews.queries.neutral import neutral_deliverable
 from reviews.queries.shown import Shown
 from reviews.rules.place import Place, in_words, place_of
 
 MESSAGE = "message"
 """The source of a comment on the message."""
+
+PLACES: Final = frozenset({"region", "seconds", "cells", "sheet"})
+"""Kinds of places that have no words to look for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +110,13 @@ class Typed:
 @dataclass(frozen=True, slots=True)
 class Earlier:
     """A comment on an earlier attempt. `shown`: the file of the same name in this attempt, None where there
-    is none; `file` is "" and `shown` None for the message."""
+    is none; `file` is "" and `shown` None for the message. `was` is the file that the comment was made on
+    where it points to what has no words (PLACES), else None."""
 
     attempt: int
     file: str
     shown: Shown | None
+    was: Shown | None
     place: Place
     text: str
 
@@ -123,10 +130,16 @@ def earlier_comments(slot: ReviewSlot, files: Sequence[Shown]) -> list[Earlier]:
     names = DeliverableFile.objects.filter(deliverable__cycle=cycle).values_list("name", "pk")
     here = {shown.id: shown for shown in files}
     by_name = {name: here[pk] for name, pk in names if pk in here}
-    comments = _leading_to(cycle).select_related("file__neutral", "feedback__cycle")
-    return [
-        _earlier(comment, by_name) for comment in comments.order_by("-feedback__cycle__attempt", "position")
-    ]
+    comments = _leading_to(cycle).select_related("file__neutral", "file__deliverable", "feedback__cycle")
+    every = list(comments.order_by("-feedback__cycle__attempt", "position"))
+    # Three statements for each earlier deliverable that has such comments, of which there are few.
+    deliverables = {
+        comment.file.deliverable
+        for comment in every
+        if comment.file and comment.file.name in by_name and place_of(comment.selector).kind in PLACES
+    }
+    before = {file.id: file for each in deliverables for file in neutral_deliverable(each).files}
+    return [_earlier(comment, by_name, before) for comment in every]
 
 
 def has_earlier_comments(slot: ReviewSlot) -> bool:
@@ -144,14 +157,15 @@ def _leading_to(cycle: ReviewCycle) -> QuerySet[Comment]:
     )
 
 
-def _earlier(comment: Comment, by_name: dict[str, Shown]) -> Earlier:
-    file = comment.file
+def _earlier(comment: Comment, by_name: dict[str, Shown], before: dict[UUID, Shown]) -> Earlier:
+    file, place = comment.file, place_of(comment.selector)
     shown = by_name.get(file.name) if file else None
     return Earlier(
         attempt=comment.feedback.cycle.attempt - 1,
         file=shown.name if shown else _neutral_name(file) if file else "",
         shown=shown,
-        place=place_of(comment.selector),
+        was=before.get(file.pk) if file and place.kind in PLACES else None,
+        place=place,
         text=comment.text,
     )
 

@@ -13,11 +13,12 @@ import nh3
 
 from reviews.convert.errors import LimitedError
 from reviews.markdown import render
-from reviews.queries.comments import MESSAGE, Earlier
+from reviews.queries.comments import MESSAGE, PLACES, Earlier
 from reviews.queries.shown import Shown
 from reviews.render.kind import Kind, kind_of
 from reviews.rules.anchor import locate
 from reviews.rules.place import Place, fragment_of, in_words, one_line
+from reviews.views.relocated_cells import Moved, moved_cells
 from reviews.views.rendition import rendition
 
 SEARCHED: Final = {
@@ -33,9 +34,10 @@ SEARCHED: Final = {
 }
 """Kinds whose words can be looked through -> the function in `reviews.render.searched`."""
 
-LOOKED_AT: Final = frozenset({"region", "seconds", "cells", "sheet"})
-"""No words: nothing tells whether such a place still holds the same. It is for the reader to look."""
+HAS_CHANGED: Final = "the same place of a file that has changed"
+"""Nothing tells whether a region or a moment still holds the same. It is for the reader to look."""
 
+EMPTY: Final = "(empty)"
 AROUND: Final = 32
 PAGE: Final = re.compile(r"^## (?:Page|Slide) ([0-9]+)", re.MULTILINE)
 
@@ -60,10 +62,11 @@ class Relocated:
 def relocated(comments: Sequence[Earlier], message: str) -> list[Relocated]:
     """Each of `comments` in this attempt, whose message is `message`. Reads each file once."""
     words: dict[str, str | None] = {MESSAGE: _laid_out(message)}
-    return [_relocated(comment, words) for comment in comments]
+    cells = moved_cells(comments)
+    return [_relocated(comment, words, cells.get(number)) for number, comment in enumerate(comments)]
 
 
-def _relocated(comment: Earlier, words: dict[str, str | None]) -> Relocated:
+def _relocated(comment: Earlier, words: dict[str, str | None], cells: Moved | None) -> Relocated:
     where = in_words(replace(comment.place, quote=""))
     name = comment.file or "the message"
     found = Relocated(
@@ -75,10 +78,16 @@ def _relocated(comment: Earlier, words: dict[str, str | None]) -> Relocated:
     if comment.file and comment.shown is None:
         return replace(found, why="this attempt has no file of that name")
     source = str(comment.shown.id) if comment.shown else MESSAGE
+    if cells:
+        return _of_cells(replace(found, source=source), comment.place, cells)
+    if comment.place.kind in PLACES:
+        same = comment.was is None or comment.shown is None or comment.was.sha256 == comment.shown.sha256
+        now = "the same place" if same else HAS_CHANGED
+        return replace(found, now=now, source=source, target=_target(source, comment.place))
     if comment.shown and source not in words:
         words[source] = _words(comment.shown)
     text = words[source]
-    if not comment.place.quote or text is None or comment.place.kind in LOOKED_AT:
+    if not comment.place.quote or text is None:
         return replace(found, now="the same place", source=source, target=_target(source, comment.place))
     place = _place_in(text, comment.place)
     if place is None:
@@ -87,6 +96,19 @@ def _relocated(comment: Earlier, words: dict[str, str | None]) -> Relocated:
     same = "".join(place.quote.split()) == "".join(comment.place.quote.split())
     changed = "" if same else one_line(place.quote)
     return replace(found, now=now, changed=changed, source=source, target=_target(source, place))
+
+
+def _of_cells(found: Relocated, before: Place, cells: Moved) -> Relocated:
+    found = replace(found, quote=found.quote or cells.was)
+    if cells.place is None:
+        return replace(found, why=cells.why, source="")
+    where = in_words(replace(cells.place, quote=""))
+    return replace(
+        found,
+        now="the same place" if where == in_words(replace(before, quote="")) else where,
+        changed="" if cells.now == cells.was else cells.now or EMPTY,
+        target=_target(found.source, cells.place),
+    )
 
 
 def _place_in(text: str, place: Place) -> Place | None:

@@ -190,16 +190,13 @@ def test_a_place_that_is_no_words_is_gone_to_as_it_was(page: Client, reviewer: U
     comments = [
         comment(file().pk, value, fragment(value), number=number) for number, value in enumerate(values, 1)
     ]
-    comments.append(comment(file("depths.csv").pk, "Six?", quote("6"), fragment("cell=2,2"), number=9))
     submit_feedback(claim=held(reviewer), text="Be exact.", comments=comments)
-    deliver_next(make_reply("Again.", files={"report.md": REPORT, "depths.csv": b"at,m\npier,4\n"}))
+    deliver_next(make_reply("Again.", files={"report.md": REPORT}))
     slot = claim(reviewer).slot
     found = page.get(url("comments", slot.pk)).context["comments"]
-    assert [(each.now, each.quote) for each in found] == [("the same place", "")] * 5 + [
-        ("the same place", "6")
-    ]
+    assert [(each.now, each.quote) for each in found] == [("the same place", "")] * 5
     targets = [json.loads(each.target) for each in found]
-    assert [target["selector"][-1]["value"] for target in targets] == [*values, "cell=2,2"]
+    assert [target["selector"][-1]["value"] for target in targets] == values
     assert targets[2]["state"]["value"] == "sheet=2"
 
 
@@ -213,7 +210,7 @@ def test_words_that_have_changed_are_shown_beside_those_that_were_quoted(
     deliver_next(make_reply("Again.", files={"report.md": changed}))
     shown = page.get(url("comments", claim(reviewer).slot_id))
     assertContains(shown, "<blockquote>six metres deep</blockquote>")
-    assertContains(shown, "where the words are “seven metres deep")
+    assertContains(shown, "where it now says “seven metres deep")
 
 
 def test_where_nothing_was_commented_no_earlier_comments_are_offered(page: Client, reviewer: User) -> None:
