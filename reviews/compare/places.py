@@ -9,13 +9,11 @@ from reviews.compare.both import both
 from reviews.compare.closest import Place
 from reviews.compare.rows import match_columns, match_rows
 from reviews.compare.sheets import Book, Sheet, book_of, headings
-from reviews.compare.table import MOST_ROWS, filled, rows_of
+from reviews.compare.table import MOST_ROWS, filled, rows_of, short
 
 TOLD: Final = 12
 """Cells of a range whose texts are told."""
 
-TEXT: Final = 300
-Rows = list[list[str]]
 Range = Sequence[int]
 """First row, first column, last row, last column; all count from 1."""
 
@@ -68,7 +66,8 @@ def table(content: bytes, params: bytes) -> list[bytes]:
 def workbook(content: bytes, params: bytes) -> list[bytes]:
     """As `table`; a place begins with the sheet: [number, name, ...range], the name "" where not known.
 
-    What is found has "number" and "name" of the sheet; it is {"gone": "sheet"} where that is no longer there.
+    What is found has "number" and "name" of the sheet; where that is no longer there it is {"gone": "sheet",
+    "was": ""}.
     """
     old, new = both(content, book_of)
     matched: dict[str, Matched | None] = {}
@@ -123,14 +122,13 @@ def _kept(numbers: Iterable[int | None]) -> list[int]:
 
 def _texts(rows: dict[int, list[str]], cells: Range) -> str:
     first_row, first_column, last_row, last_column = cells
-    if last_row - first_row > TOLD:
-        last_row = first_row + TOLD
+    last_row = min(last_row, first_row + TOLD)
     texts = [
         text
         for number in range(first_row, last_row + 1)
         for text in rows.get(number, [])[first_column - 1 : last_column][:TOLD]
     ]
-    told = " | ".join(text if len(text) <= TEXT else text[:TEXT] + "…" for text in texts[:TOLD])
+    told = " | ".join(short(text) for text in texts[:TOLD])
     return told + (" | …" if len(texts) > TOLD else "")
 
 

@@ -114,7 +114,7 @@ def _cell(was: Sequence[str] | None, now: Sequence[str] | None, place: Place) ->
 
 def cell(before: str, after: str) -> list[Piece]:
     """What became of a cell's text, cut where it is long."""
-    before, after = _short(before), _short(after)
+    before, after = short(before), short(after)
     if before == after:
         return [("=", after)]
     if min(len(before), len(after)) >= BY_WORDS:
@@ -122,5 +122,6 @@ def cell(before: str, after: str) -> list[Piece]:
     return [piece for piece in (("-", before), ("+", after)) if piece[1]]
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """The beginning of a long cell."""
     return text if len(text) <= CELL else text[:CELL] + "…"

@@ -131,7 +131,7 @@ def _of_pair(pair: Pair[Shown], query: Mapping[str, str]) -> Detail:
         return Detail(pair, "whole")
     if withheld := pair.new.withheld or pair.old.withheld:
         return Detail(pair, "sizes", problem=withheld)
-    kind = _common_kind(pair.old, pair.new)
+    kind = common_kind(pair.old, pair.new)
     if kind is Kind.IMAGE:
         return Detail(pair, "pictures")
     if kind not in COMPARED:
@@ -141,7 +141,7 @@ def _of_pair(pair: Pair[Shown], query: Mapping[str, str]) -> Detail:
     return _compared(pair, Both(pair.old, pair.new), COMPARED[kind], query)
 
 
-def _common_kind(old: Shown, new: Shown) -> Kind:
+def common_kind(old: Shown, new: Shown) -> Kind:
     """Of both; NONE where they differ in it. An empty file is of the other's kind."""
     kinds = {kind_of(file.name, file.media_type, file.sample()) for file in (old, new) if file.size}
     kind = kinds.pop() if len(kinds) == 1 else Kind.NONE

@@ -34,6 +34,7 @@ SEARCHED: Final = {
 }
 """Kinds whose words can be looked through -> the function in `reviews.render.searched`."""
 
+SAME: Final = "the same place"
 HAS_CHANGED: Final = "the same place of a file that has changed"
 """Nothing tells whether a region or a moment still holds the same. It is for the reader to look."""
 
@@ -81,14 +82,13 @@ def _relocated(comment: Earlier, words: dict[str, str | None], cells: Moved | No
     if cells:
         return _of_cells(replace(found, source=source), comment.place, cells)
     if comment.place.kind in PLACES:
-        same = comment.was is None or comment.shown is None or comment.was.sha256 == comment.shown.sha256
-        now = "the same place" if same else HAS_CHANGED
+        now = HAS_CHANGED if _differs(comment) else SAME
         return replace(found, now=now, source=source, target=_target(source, comment.place))
     if comment.shown and source not in words:
         words[source] = _words(comment.shown)
     text = words[source]
     if not comment.place.quote or text is None:
-        return replace(found, now="the same place", source=source, target=_target(source, comment.place))
+        return replace(found, now=SAME, source=source, target=_target(source, comment.place))
     place = _place_in(text, comment.place)
     if place is None:
         return replace(found, why="its words are gone")
@@ -98,6 +98,14 @@ def _relocated(comment: Earlier, words: dict[str, str | None], cells: Moved | No
     return replace(found, now=now, changed=changed, source=source, target=_target(source, place))
 
 
+def _differs(comment: Earlier) -> bool:
+    """Whether the file is known to be another; what is withheld from reviewers is not known."""
+    was, shown = comment.was, comment.shown
+    if was is None or shown is None or was.withheld or shown.withheld:
+        return False
+    return was.sha256 != shown.sha256
+
+
 def _of_cells(found: Relocated, before: Place, cells: Moved) -> Relocated:
     found = replace(found, quote=found.quote or cells.was)
     if cells.place is None:
@@ -105,7 +113,7 @@ def _of_cells(found: Relocated, before: Place, cells: Moved) -> Relocated:
     where = in_words(replace(cells.place, quote=""))
     return replace(
         found,
-        now="the same place" if where == in_words(replace(before, quote="")) else where,
+        now=SAME if where == in_words(replace(before, quote="")) else where,
         changed="" if cells.now == cells.was else cells.now or EMPTY,
         target=_target(found.source, cells.place),
     )

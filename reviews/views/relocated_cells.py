@@ -1,10 +1,9 @@
-"""Comments on cells, regions and moments of an earlier attempt's files: what became of their places."""
+"""Comments on cells of an earlier attempt's tables: where the cells are in this one."""
 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from string import ascii_uppercase
 from typing import Any, Final
@@ -12,17 +11,16 @@ from urllib.parse import quote, unquote
 
 from reviews.convert.errors import LimitedError
 from reviews.queries.comments import Earlier
-from reviews.queries.shown import Shown
 from reviews.render.grid import column_of, letters
-from reviews.render.kind import Kind, kind_of
+from reviews.render.kind import Kind
 from reviews.rules.place import Place
-from reviews.views.changes import MOST_BYTES, Both
+from reviews.views.changes import MOST_BYTES, Both, common_kind
 from reviews.views.rendition import rendition
 
 CELLS: Final = {"cells": Kind.TABLE, "sheet": Kind.SHEET}
 FUNCTIONS: Final = {
-    Kind.TABLE: "reviews.compare.places:table",
-    Kind.SHEET: "reviews.compare.places:workbook",
+    "cells": "reviews.compare.places:table",
+    "sheet": "reviews.compare.places:workbook",
 }
 GONE: Final = {"row": "its row is gone", "column": "its column is gone", "sheet": "its sheet is gone"}
 
@@ -40,49 +38,36 @@ class Moved:
 def moved_cells(comments: Sequence[Earlier]) -> dict[int, Moved]:
     """By the comment's position in `comments`; those of whose cells nothing is known are left out, and so
     are all others. Each pair of files is compared once."""
-    asked: dict[tuple[str, str], list[int]] = defaultdict(list)
+    asked: dict[str, tuple[Both, dict[int, Place]]] = {}
     for number, comment in enumerate(comments):
-        if _comparable(comment):
-            assert comment.was
-            assert comment.shown
-            asked[comment.was.sha256, comment.shown.sha256].append(number)
+        if both := _both(comment):
+            asked.setdefault(both.sha256, (both, {}))[1][number] = comment.place
     found: dict[int, Moved] = {}
-    for numbers in asked.values():
-        found |= _of_files([(number, comments[number]) for number in numbers])
+    for both, places in asked.values():
+        found |= _of_files(both, places)
     return found
 
 
-def _comparable(comment: Earlier) -> bool:
+def _both(comment: Earlier) -> Both | None:
+    """Its file then and now, where cells of both can be read."""
     was, shown = comment.was, comment.shown
-    if comment.place.kind not in CELLS or was is None or shown is None:
-        return False
-    if was.withheld or shown.withheld or not was.size or not shown.size:
-        return False
-    if was.size + shown.size > MOST_BYTES:
-        return False
-    kinds = {_kind(was), _kind(shown)}
-    return kinds == {CELLS[comment.place.kind]}
+    if was is None or shown is None or comment.place.kind not in CELLS:
+        return None
+    if was.withheld or shown.withheld or was.size + shown.size > MOST_BYTES:
+        return None
+    return Both(was, shown) if common_kind(was, shown) is CELLS[comment.place.kind] else None
 
 
-def _kind(shown: Shown) -> Kind:
-    return kind_of(shown.name, shown.media_type, shown.sample())
-
-
-def _of_files(comments: Sequence[tuple[int, Earlier]]) -> dict[int, Moved]:
-    first = comments[0][1]
-    assert first.was
-    assert first.shown
-    places = [_asked(comment.place) for _, comment in comments]
-    function = FUNCTIONS[CELLS[first.place.kind]]
+def _of_files(both: Both, places: Mapping[int, Place]) -> dict[int, Moved]:
+    """`places` are all of one kind: that of the files."""
+    function = FUNCTIONS[next(iter(places.values())).kind]
+    asked = json.dumps([_asked(place) for place in places.values()])
     try:
-        [told] = rendition(Both(first.was, first.shown), function, {"places": json.dumps(places)})
+        [told] = rendition(both, function, {"places": asked})
     except LimitedError:
-        return {}  # the place as it was is shown, which is no worse than before
-    return {
-        number: _moved(comment.place, found)
-        for (number, comment), found in zip(comments, json.loads(told), strict=True)
-        if found
-    }
+        return {}  # the place as it was is shown: nothing better is known
+    answers = zip(places.items(), json.loads(told), strict=True)
+    return {number: _moved(place, found) for (number, place), found in answers if found}
 
 
 def _asked(place: Place) -> list[int | str]:

@@ -33,11 +33,19 @@ def page(client: Client, reviewer: User) -> Client:
 
 
 def told(
-    page: Client, reviewer: User, old: dict[str, bytes], new: dict[str, bytes], *asked: Any
+    page: Client,
+    reviewer: User,
+    old: dict[str, bytes],
+    new: dict[str, bytes],
+    *asked: Any,
+    ready: bool = True,
 ) -> list[Any]:
-    """What the next attempt's page says of comments on the first: (file name, selectors) each."""
+    """What the next attempt's page says of comments on the first: (file name, selectors) each. Unless it is
+    `ready` the first has no neutral copy."""
     deliver_next(make_reply("Here it is.", files=old))
-    page.get(url("work", claim(reviewer).slot_id))  # its files are made ready
+    slot = claim(reviewer).slot
+    if ready:
+        page.get(url("work", slot.pk))
     review(reviewer, not_met=(1,))
     files = {file.name: file for file in DeliverableFile.objects.all()}
     comments = [
@@ -82,6 +90,20 @@ def test_a_cell_whose_row_is_gone_is_no_longer_found(page: Client, reviewer: Use
     [found], answer = told(page, reviewer, {"depths.csv": TABLE}, {"depths.csv": new}, asked)
     assert (found.now, found.why, found.quote) == ("", "its row is gone", "7")
     assertContains(answer, "No longer found: its row is gone.")
+
+
+def test_of_an_emptied_file_no_row_is_left(page: Client, reviewer: User) -> None:
+    asked = ("depths.csv", fragment("cell=3,2"))
+    [found], _ = told(page, reviewer, {"depths.csv": TABLE}, {"depths.csv": b""}, asked)
+    assert (found.now, found.why, found.quote) == ("", "its row is gone", "7")
+
+
+def test_of_a_file_that_reviewers_do_not_get_nothing_is_known(page: Client, reviewer: User) -> None:
+    old = {"map.png": picture(size=(20, 20)), "depths.csv": TABLE}
+    new = {"map.png": picture(size=(30, 30)), "depths.csv": b"at,m\n"}
+    asked = [("map.png", fragment("xywh=percent:10,20,30,40")), ("depths.csv", fragment("cell=3,2"))]
+    found, _ = told(page, reviewer, old, new, *asked, ready=False)
+    assert [(each.now, each.quote) for each in found] == [("the same place", "")] * 2
 
 
 def test_a_cell_of_a_workbook_goes_with_its_row_and_its_sheet(page: Client, reviewer: User) -> None:
