@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -60,6 +60,14 @@ TABS = (
     ("report_plan", "Plan the next"),
 )
 
+CARRIED: Final = {
+    "report": ("published",),
+    "report_economics": ("rate", "price", "share"),
+    "report_plan": ("tasks", "agents", "repeats", "points", "power", "alpha"),
+}
+"""What a reader has set beside the filters and keeps when they change. The plan's other numbers are suggested
+anew, for another agent has others."""
+
 
 def head(request: UserRequest, study: Study, tab: str) -> dict[str, Any]:
     """What every page of the report begins with: the study, its names, the filters and the tabs."""
@@ -89,6 +97,7 @@ def head(request: UserRequest, study: Study, tab: str) -> dict[str, Any]:
         "excluded": len(study.protocol["excluded"]),
         "amendments": study.amendments.count(),
         "published": request.GET.get("published") == "1",
+        "carried": [(name, request.GET[name]) for name in CARRIED.get(tab, ()) if request.GET.get(name)],
     }
 
 

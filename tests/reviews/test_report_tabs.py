@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -88,7 +89,9 @@ def test_feedback_that_fixed_a_criterion_was_acted_on(read: Client, study: Study
 def test_a_study_without_feedback_says_so(read: Client, reviewer: User, other_reviewer: User) -> None:
     study = make_study(arms=["retry"])
     play(lambda block, arm, attempt: NOT_COMPLETED, [reviewer, other_reviewer])
-    assert "No feedback to look at" in words(page(read, study, "report_feedback"))
+    text = words(page(read, study, "report_feedback"))
+    assert "No feedback to look at" in text
+    assert "This study has no arm feedback" in text
 
 
 def test_without_second_readings_agreement_has_a_reason(read: Client, study: Study) -> None:
@@ -167,6 +170,33 @@ def test_a_letter_in_an_address_means_the_same_agent_to_everybody(read: Client, 
     for pk, label in agent_labels(study).items():
         shown = page(read, study, "report", agent=slugify(label)).context["figures"]
         assert shown.line.agent == study.agents.get(pk=pk).slug
+
+
+def test_what_is_typed_is_carried_when_a_filter_changes(read: Client, study: Study) -> None:
+    def hidden(name: str, **asked: str) -> set[tuple[str, str]]:
+        form = re.search(
+            r'<form class="filters" method="get".*?</form>', words(page(read, study, name, **asked))
+        )
+        assert form
+        return set(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form[0]))
+
+    typed = {"rate": "100", "price": '5"><b>', "share": "5"}
+    assert hidden("report_economics", **typed, tasks="9") == {
+        ("rate", "100"),
+        ("price", "5&quot;&gt;&lt;b&gt;"),
+        ("share", "5"),
+    }
+    assert hidden("report_plan", tasks="50", rate="9") == {("tasks", "50")}, "a rate is suggested anew"
+    assert hidden("report", published="1", after="7") == {("published", "1")}
+
+
+def test_where_nothing_is_known_nothing_is_said_to_cost_nothing(read: Client, study: Study) -> None:
+    assert "reviewing counts as free" in words(page(read, study, "report_plan", run_usd="1"))
+    known = page(read, study, "report_plan", rate="40", run_usd="1")
+    assert "counts as free" not in words(known)
+    text = words(page(read, study, "report_economics", until="2000-01-01"))
+    assert "No job of these says what it paid" not in text
+    assert "No task of these is finished yet." in text
 
 
 def test_filters_that_no_trial_matches_say_so(read: Client, study: Study) -> None:
