@@ -55,8 +55,9 @@ class Jobs:
 @dataclass(frozen=True, slots=True)
 class Effort:
     """What attempts took: `reviews` locked, `timed` of them with any active time, `overtime` of them longer
-    than the study's minutes. Seconds are active ones, scoring and feedback together; `model_usd` has critics
-    too."""
+    than the study's minutes. Seconds are active ones, of scoring the attempts and of the words that they got,
+    which were written on the attempts before; `minutes` is their mean for each of the `timed` ones.
+    `model_usd` has critics too."""
 
     label: str
     cycles: int
@@ -68,11 +69,6 @@ class Effort:
     model_usd: Decimal
     unpriced: int
     minutes: Mean
-
-    @property
-    def minutes_a_review(self) -> float | None:
-        """Mean active minutes of a review with time on record: both scoring it and the words after it."""
-        return self.minutes.mean
 
 
 @dataclass(frozen=True, slots=True)

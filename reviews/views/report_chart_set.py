@@ -69,7 +69,7 @@ def completion_charts(figures: Completion, names: Names, *, published: bool = Fa
 
 
 def economics_charts(money: Economics) -> dict[str, Chart]:
-    """`minutes`: active minutes a review by attempt. `minutes_categories`: the same by category."""
+    """`minutes`: active minutes an attempt took, by number. `minutes_categories`: the same by category."""
     from reviews.charts.bars import Bar, bars
 
     def rows(efforts: Iterable[Effort], what: str = "") -> list[Bar]:
@@ -78,7 +78,7 @@ def economics_charts(money: Economics) -> dict[str, Chart]:
             for it in efforts
         ]
 
-    unit = "mean active minutes a review"
+    unit = "mean active minutes an attempt"
     return _by_name(
         [
             bars(

@@ -124,4 +124,6 @@ def test_trying_may_cost_more_than_a_human(read: Client, study: Study) -> None:
     text = words(page(read, study, "report_economics", price="0"))
     ends = r"\(USD \d+\.\d\d to USD \d+\.\d\d\)"
     assert re.search(rf"costs USD \d+\.\d\d a job {ends} more than a human alone", text)
-    assert "at no rate" in text
+    _, found, after = text.partition("at no rate")
+    assert found
+    assert "USD" not in after.partition("of reviewing")[0], "a rate that there is not has no interval"
