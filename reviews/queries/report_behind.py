@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from reviews.models import Study
 from reviews.queries import report_marked as marked
+from reviews.queries.report_feedback import Told, told
 from reviews.queries.report_table import ChosenTrials
 from reviews.queries.report_verdicts import YES, hire_columns, rule_columns
 from reviews.rules.completion import Rule
@@ -39,6 +40,10 @@ class Which(StrEnum):
     OVERTIME = "overtime"
     OVERTIME_ANY = "overtime_any"
     ATTEMPTED = "attempted"
+    TOLD = "told"
+    ACTED_ON = "acted_on"
+    COMMENTED = "commented"
+    CHANGED = "changed"
     EVERY = "every"
     PENDING = "pending"
     OPEN = "open"
@@ -77,6 +82,10 @@ REVIEWED: Final = frozenset(
         Which.OVERTIME,
         Which.OVERTIME_ANY,
         Which.ATTEMPTED,
+        Which.TOLD,
+        Which.ACTED_ON,
+        Which.COMMENTED,
+        Which.CHANGED,
     }
 )
 RULES: Final = {
@@ -86,6 +95,13 @@ RULES: Final = {
     Which.UNDEFINED_ALL: Rule.ALL,
     Which.UNDEFINED_CRITICAL: Rule.CRITICAL,
     Which.UNDEFINED_WEIGHTED: Rule.WEIGHTED,
+}
+
+FEEDBACK: Final = {
+    Which.TOLD: Told.SCORED,
+    Which.ACTED_ON: Told.ACTED_ON,
+    Which.COMMENTED: Told.ON_FILES,
+    Which.CHANGED: Told.ON_CHANGED,
 }
 
 
@@ -141,6 +157,8 @@ class Behind:
                 mask = self._among(marked.overtime(self.study, self.arm))
             case Which.ATTEMPTED:
                 mask = self._among(marked.attempted(self.study, self.arm, self.k))
+            case Which.TOLD | Which.ACTED_ON | Which.COMMENTED | Which.CHANGED:
+                mask = self._among(told(self.study, FEEDBACK[which]))
             case Which.RULE_ALL | Which.RULE_CRITICAL | Which.RULE_WEIGHTED:
                 mask = rule_columns(self.study, self.found.ordinals)[RULES[which]] == YES
             case Which.HIRED_ALONE:
@@ -209,7 +227,7 @@ class Behind:
         mask &= self.table.outcome == NOT_COMPLETED
         return mask
 
-    def _among(self, ordinals: Ints) -> Mask:
+    def _among(self, ordinals: Ints | list[int]) -> Mask:
         import numpy as np
 
         mask: Mask = np.isin(self.found.ordinals, ordinals)

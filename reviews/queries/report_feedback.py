@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import reduce
 from typing import Final
 from uuid import UUID
 
 from reviews.models import Study
-from reviews.queries.report_filters import TRIALS, Chosen, parameters
+from reviews.queries.report_filters import OF_AGENT, TRIALS, Chosen, parameters
 from reviews.queries.report_sql import ACTIVE_SECONDS, LAST_CORRECTION, read_rows
 
 PAGE: Final = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FeedbackLine:
-    """The `pieces` of feedback that were followed by a scored attempt, of one agent and category; both are ""
-    over all.
+class FeedbackRow:
+    """The `pieces` of feedback for attempt `k` of one agent on one task (told apart by its block) that were
+    followed by a scored attempt.
 
     Of the `open` criteria (not met when the words were written) `fixed` were met at it; `acted_on` pieces
     fixed at least one. `words` of texts and comments, `seconds` of active time on writing them, as corrected.
     `comments`, of which `on_files` point into a file; `on_changed` of these point into one that the next
     attempt has changed or left out (a comment names no criterion, so that this is all that is known of it).
-    A ratio is None where it has no denominator.
     """
 
     agent: str
+    k: int
     category: str
+    task: int
     pieces: int
     acted_on: int
     open: int
@@ -37,34 +39,6 @@ class FeedbackLine:
     comments: int
     on_files: int
     on_changed: int
-
-    @property
-    def words_per_fixed(self) -> float | None:
-        return self.words / self.fixed if self.fixed else None
-
-    @property
-    def minutes_per_fixed(self) -> float | None:
-        """None where nothing was fixed, or no time of writing is on record."""
-        return self.seconds / 60 / self.fixed if self.fixed and self.seconds else None
-
-    @property
-    def acted_share(self) -> float | None:
-        return self.acted_on / self.pieces if self.pieces else None
-
-    @property
-    def fixed_share(self) -> float | None:
-        return self.fixed / self.open if self.open else None
-
-    @property
-    def changed_share(self) -> float | None:
-        return self.on_changed / self.on_files if self.on_files else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedbackRow(FeedbackLine):
-    """The same of the feedback for attempt `k`."""
-
-    k: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +62,9 @@ class Piece:
 
 # `pieces` are those that the figures are about; what belongs to each is gathered once for all.
 PIECES: Final = f"""
-    WITH trials AS ({TRIALS}), pieces AS (
+    WITH trials AS ({{trials}}), pieces AS (
         SELECT feedback.id AS feedback, trials.id AS trial, trials.ordinal, trials.agent, cycle.attempt AS k,
-            trials.category, feedback.cycle_id, feedback.basis_id, after.id AS after_id,
+            trials.category, trials.block, feedback.cycle_id, feedback.basis_id, after.id AS after_id,
             {{text_words}} AS words
         FROM trials JOIN reviews_reviewcycle AS cycle ON cycle.trial_id = trials.id AND cycle.attempt > 0
         JOIN reviews_feedback AS feedback ON feedback.cycle_id = cycle.id
@@ -124,6 +98,7 @@ PIECES: Final = f"""
         GROUP BY 1
     ), found AS (
         SELECT pieces.feedback, pieces.trial, pieces.ordinal, pieces.agent, pieces.k, pieces.category,
+            pieces.block,
             coalesce(criteria.open, 0) AS open, coalesce(criteria.fixed, 0) AS fixed,
             (pieces.words + coalesce(comments.words, 0))::int AS words,
             coalesce(times.seconds, 0) AS seconds, coalesce(comments.comments, 0) AS comments,
@@ -140,27 +115,49 @@ SPACED: Final = reduce(
 )
 WORDS: Final = f"cardinality(array_remove(string_to_array({SPACED}, ' '), ''))"
 BY_GROUP: Final = """
-    SELECT agent, k, category, count(*) AS pieces, sum(open)::int AS open, sum(fixed)::int AS fixed,
+    SELECT agent, k, category, block AS task, count(*) AS pieces, sum(open)::int AS open,
+        sum(fixed)::int AS fixed,
         count(*) FILTER (WHERE fixed > 0) AS acted_on, sum(words)::int AS words, sum(seconds) AS seconds,
         sum(comments)::int AS comments, sum(on_files)::int AS on_files, sum(on_changed)::int AS on_changed
-    FROM found GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+    FROM found GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
 """
 
-IN_ORDER: Final = "SELECT * FROM found ORDER BY ordinal, k"
+IN_ORDER: Final = """
+    SELECT feedback, trial, ordinal, agent, k, category, open, fixed, words, seconds, comments, on_files,
+        on_changed
+    FROM found ORDER BY ordinal, k
+"""
 
 
-def _pieces(page: str) -> str:
+def _pieces(trials: str, page: str = "") -> str:
     return PIECES.format(
-        page=page, words=WORDS.format(text="comment.text"), text_words=WORDS.format(text="feedback.text")
+        trials=trials,
+        page=page,
+        words=WORDS.format(text="comment.text"),
+        text_words=WORDS.format(text="feedback.text"),
     )
 
 
-ROWS: Final = _pieces("") + BY_GROUP
-ONE_BY_ONE: Final = _pieces("ORDER BY trials.ordinal, cycle.attempt LIMIT %(most)s") + IN_ORDER
+class Told(StrEnum):
+    """Trials by what became of their feedback: its attempt is scored; a criterion was fixed; a comment points
+    into a file; into one that the attempt changed. Each with the condition on `found`."""
+
+    SCORED = "true"
+    ACTED_ON = "fixed > 0"
+    ON_FILES = "on_files > 0"
+    ON_CHANGED = "on_changed > 0"
+
+
+ROWS: Final = _pieces(OF_AGENT) + BY_GROUP
+ONE_BY_ONE: Final = _pieces(TRIALS, "ORDER BY trials.ordinal, cycle.attempt LIMIT %(most)s") + IN_ORDER
+TOLD: Final = {
+    told: " ".join((_pieces(TRIALS), "SELECT DISTINCT ordinal FROM found WHERE", told)) for told in Told
+}
 
 
 def feedback_rows(study: Study, chosen: Chosen, *, below: int | None = None) -> list[FeedbackRow]:
-    """What the feedback of the trials that match fixed. One statement; `below` as in `cost_rows`.
+    """What the feedback of the trials that match fixed, of `chosen.agent` alone where it names one. One
+    statement; `below` as in `cost_rows`.
 
     First scores of the primary reviews on both sides. Feedback whose attempt is not scored yet is left out.
     """
@@ -175,3 +172,9 @@ def feedback_pieces(
     ordinal, attempt = after or (None, None)
     values = parameters(study, chosen) | {"ordinal": ordinal, "attempt": attempt, "most": most}
     return [Piece(**rest) for _, rest in read_rows(ONE_BY_ONE, values, keys=0)]
+
+
+def told(study: Study, which: Told) -> list[int]:
+    """The ordinals of the trials, of whatever agent and without filters. One statement."""
+    values = parameters(study, Chosen()) | {"ordinal": None, "attempt": None}
+    return [ordinal for (ordinal,), _ in read_rows(TOLD[which], values, keys=1)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -10,11 +11,13 @@ from django.views.decorators.http import require_safe
 
 from reviews.access import UserRequest, get_study, signed_in
 from reviews.queries.report_criteria import Listed
-from reviews.queries.report_feedback import PAGE, FeedbackRow, Piece, feedback_pieces
-from reviews.queries.report_feedback_lines import feedback_lines, feedback_sum
+from reviews.queries.report_feedback import PAGE, Piece, feedback_pieces
 from reviews.rules.trial import Arm
 from reviews.views.report import READERS, head
 from reviews.views.report_figures import Sections
+
+if TYPE_CHECKING:
+    from reviews.queries.report_feedback_lines import FeedbackFigures
 
 
 @signed_in
@@ -25,14 +28,13 @@ def feedback(request: UserRequest, study_id: UUID) -> HttpResponse:
     context = head(request, study, "report_feedback")
     chosen = context["choices"].chosen
     sections = Sections(study, chosen)
-    rows: list[FeedbackRow] = sections.get("feedback") if Arm.FEEDBACK in study.arms else []
+    figures: FeedbackFigures | None = sections.get("feedback") if Arm.FEEDBACK in study.arms else None
     never: Listed = sections.get("never_met")
     disagreed: Listed = sections.get("disagreed_on")
     after = _cursor(request.GET.get("after", ""))
-    pieces = feedback_pieces(study, chosen, after=after) if rows else []
+    pieces = feedback_pieces(study, chosen, after=after) if figures and figures.every else []
     context |= {
-        "lines": feedback_lines(rows),
-        "every": feedback_sum(rows) if rows else None,
+        "figures": figures,
         "never": never,
         "disagreed": disagreed,
         "pieces": pieces,

@@ -5,17 +5,19 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from reviews.models import Study
 from reviews.queries.report_criteria import disagreed_on, never_met
 from reviews.queries.report_economics import Economics, read_economics
-from reviews.queries.report_feedback import FeedbackRow, feedback_rows
 from reviews.queries.report_filters import Chosen
 from reviews.queries.report_fix_hours import FixHours, fix_hours
 from reviews.queries.report_hours import Hours, read_hours
 from reviews.queries.report_quality import quality
 from reviews.queries.report_version import figures_version
+
+if TYPE_CHECKING:
+    from reviews.queries.report_feedback_lines import FeedbackFigures
 
 MOST: Final = 256
 """Sections that a process keeps, each of some kilobytes, of ten thousand tasks a megabyte; those not asked
@@ -110,7 +112,7 @@ class Sections:
     def _hours(self, study: Study, chosen: Chosen) -> Hours:
         return read_hours(study, chosen, below=self.get("completion").below)
 
-    def _feedback(self, study: Study, chosen: Chosen) -> list[FeedbackRow]:
-        """Of the agent asked for: the page has a filter for it."""
-        rows = feedback_rows(study, chosen, below=self.get("completion").below)
-        return [row for row in rows if row.agent == chosen.agent]
+    def _feedback(self, study: Study, chosen: Chosen) -> FeedbackFigures:
+        from reviews.queries.report_feedback_lines import feedback_figures
+
+        return feedback_figures(study, chosen, below=self.get("completion").below)

@@ -41,6 +41,12 @@ GROUPS: Final = {
         Which.OVERTIME_ANY: "A review in overtime",
         Which.ATTEMPTED: "With an attempt k",
     },
+    "Feedback on them": {
+        Which.TOLD: "With feedback whose attempt is scored",
+        Which.ACTED_ON: "Feedback fixed a criterion",
+        Which.COMMENTED: "A comment of it points into a file",
+        Which.CHANGED: "The attempt changed a file that a comment of it points into",
+    },
     "All data": {
         Which.EVERY: "Every trial, cancelled ones too",
         Which.PENDING: "Not resolved yet in this arm",
