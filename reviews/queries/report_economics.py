@@ -56,8 +56,8 @@ class Jobs:
 class Effort:
     """What attempts took: `reviews` locked, `timed` of them with any active time, `overtime` of them longer
     than the study's minutes. Seconds are active ones, of scoring the attempts and of the words that they got,
-    which were written on the attempts before; `minutes` is their mean for each of the `timed` ones.
-    `model_usd` has critics too."""
+    which were written on the attempts before; `minutes` is their mean for each of the `timed` ones, which is
+    made of `scoring` and `writing`. `model_usd` has critics too."""
 
     label: str
     cycles: int
@@ -69,6 +69,8 @@ class Effort:
     model_usd: Decimal
     unpriced: int
     minutes: Mean
+    scoring: Mean
+    writing: Mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,30 +164,36 @@ def _efforts(rows: Iterable[CostRow], *, by_category: bool) -> list[Effort]:
     groups: dict[str, list[CostRow]] = defaultdict(list)
     for row in rows:
         groups[row.category if by_category else str(row.attempt)].append(row)
-    return [
-        Effort(
-            label=label,
-            cycles=sum(row.cycles for row in group),
-            reviews=sum(row.reviews for row in group),
-            timed=sum(row.timed for row in group),
-            overtime=sum(row.overtime for row in group),
-            seconds=sum(row.scoring_seconds + row.feedback_seconds for row in group),
-            review_usd=sum((_paid(row) for row in group), Decimal(0)),
-            model_usd=sum((_model(row) for row in group), Decimal(0)),
-            unpriced=sum(row.unpriced + row.critiques_unpriced for row in group),
-            minutes=_minutes(group),
-        )
-        for label, group in sorted(groups.items())
-    ]
+    return [_effort(label, group) for label, group in sorted(groups.items())]
 
 
-def _minutes(rows: Sequence[CostRow]) -> Mean:
+def _effort(label: str, rows: Sequence[CostRow]) -> Effort:
+    minutes, scoring, writing = _minutes(rows)
+    return Effort(
+        label=label,
+        cycles=sum(row.cycles for row in rows),
+        reviews=sum(row.reviews for row in rows),
+        timed=sum(row.timed for row in rows),
+        overtime=sum(row.overtime for row in rows),
+        seconds=sum(row.scoring_seconds + row.feedback_seconds for row in rows),
+        review_usd=sum((_paid(row) for row in rows), Decimal(0)),
+        model_usd=sum((_model(row) for row in rows), Decimal(0)),
+        unpriced=sum(row.unpriced + row.critiques_unpriced for row in rows),
+        minutes=minutes,
+        scoring=scoring,
+        writing=writing,
+    )
+
+
+def _minutes(rows: Sequence[CostRow]) -> list[Mean]:
+    """In all, of scoring and of words: one draw of tasks, so that the parts belong to the whole."""
     import numpy as np  # these cost seconds and 100 MB at the start
 
-    from reviews.stats.means import ratio
+    from reviews.stats.means import ratios
 
-    return ratio(
-        np.array([(row.scoring_seconds + row.feedback_seconds) / 60 for row in rows]),
+    seconds = np.array([(row.scoring_seconds, row.feedback_seconds) for row in rows])
+    return ratios(
+        np.column_stack([seconds.sum(axis=1), seconds]) / 60,
         np.array([float(row.timed) for row in rows]),
         np.array([row.task for row in rows], np.int32),
         seed=SEED,

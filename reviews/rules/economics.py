@@ -93,6 +93,10 @@ class Cell:
     cost: Decimal
     saving: Decimal
 
+    @property
+    def loss(self) -> Decimal:
+        return -self.saving
+
 
 @dataclass(frozen=True, slots=True)
 class Sensitivity:

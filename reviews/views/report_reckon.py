@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from reviews.queries.report_economics import Economics
 from reviews.rules.economics import (
     Cell,
+    Sensitivity,
     break_even_price,
     break_even_rate,
     cost_per_completed,
@@ -40,7 +41,8 @@ class Intervals:
 class Reckoned:
     """The figures at one rate and one price, both US dollars; None where one is unknown or nothing was done.
 
-    `table` has a row for each rate: the rate, and a cell for each of `prices`.
+    `table` has a row for each rate: the rate, and for each of `prices` a cell with the interval of its cost,
+    None where resampling shows none.
     """
 
     rate: Decimal | None
@@ -53,7 +55,7 @@ class Reckoned:
     even_rate: Decimal | None
     even_price: Decimal | None
     prices: list[Decimal]
-    table: list[tuple[Decimal, list[Cell]]]
+    table: list[tuple[Decimal, list[tuple[Cell, Ends | None]]]]
     ends: Intervals
 
     @property
@@ -90,11 +92,25 @@ def reckon(
         even_rate=break_even_rate(job, price) if job else None,
         even_price=break_even_price(job, at) if job and at is not None else None,
         prices=[] if table is None else list(table.prices),
-        table=[]
-        if table is None
-        else [(a_rate, list(cells)) for a_rate, cells in zip(table.rates, table.cells, strict=True)],
+        table=[] if table is None else _with_ends(money, table),
         ends=_intervals(money, given, at, price),
     )
+
+
+def _with_ends(money: Economics, table: Sensitivity) -> list[tuple[Decimal, list[tuple[Cell, Ends | None]]]]:
+    """The table's rows, each cell with the interval of its cost; one draw of tasks serves them all."""
+    from reviews.stats import costs
+
+    def ends(rate: Decimal, price: Decimal) -> Ends | None:
+        return costs.try_then_fix(money.draws.whole, money.draws.tasks, rate, price)
+
+    return [
+        (
+            rate,
+            [(cell, ends(rate, price)) for price, cell in zip(table.prices, cells, strict=True)],
+        )
+        for rate, cells in zip(table.rates, table.cells, strict=True)
+    ]
 
 
 def _intervals(

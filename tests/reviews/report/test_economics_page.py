@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from reviews.models import AgentRun, Claim, Study, Task, User
+from reviews.rules.economics import Cell
 from tests.factories import make_pool, make_study
 from tests.reviews.play import COMPLETED, NOT_COMPLETED, play
 from tests.reviews.report.pages import page, three_tasks, words
@@ -61,6 +62,7 @@ def test_minutes_and_costs_have_intervals_over_tasks(read: Client, reviewer: Use
     # 4 to 9 minutes.
     assert (alone.minutes.n, alone.minutes.mean) == (6, pytest.approx(6.5))
     assert 4 < alone.minutes.low < 6.5 < alone.minutes.high < 9
+    assert (alone.scoring, alone.writing.mean) == (alone.minutes, 0), "nothing is written before attempt 0"
     # At a rate of nothing models alone cost.
     free = page(read, study, "report_economics", rate="0").context["reckoned"]
     assert free.per_completed == answer.context["money"].whole.model_usd / 6
@@ -72,12 +74,38 @@ def test_minutes_and_costs_have_intervals_over_tasks(read: Client, reviewer: Use
     assert reckoned.ends.fix == pytest.approx(reckoned.ends.per_completed)
     assert reckoned.ends.saving == tuple(float(reckoned.price) - end for end in reversed(reckoned.ends.fix))
     assert reckoned.ends.loss == tuple(-end for end in reversed(reckoned.ends.saving))
+    # The cell in the middle is that of the rate and the price as they stand.
+    rate, cells = reckoned.table[2]
+    assert (rate, reckoned.prices[2]) == (60, 100)
+    assert cells[2] == (Cell(reckoned.fix, reckoned.saving), reckoned.ends.fix)
+    assert reckoned.table[0][1][2][1] < reckoned.ends.fix, "half the rate costs less"
+    low, high = reckoned.table[4][1][0][1]
+    assert f"USD {low:,.2f} to USD {high:,.2f}" in words(answer)
     assert answer.context["fix_hours"].hours is None, "no job says what it took first"
     shown = page(read, study, "report")
     low, high = shown.context["reckoned"].ends.per_completed
     assert f"USD {low:,.2f} to USD {high:,.2f}" in words(shown)
     low, high = reckoned.ends.saving
     assert f"a job (USD {low:,.2f} to USD {high:,.2f}) against a human alone" in words(answer)
+
+
+def test_scoring_and_words_are_told_apart(read: Client, reviewer: User) -> None:
+    study = make_study(make_pool(tasks=6))
+    play(lambda block, arm, attempt: NOT_COMPLETED, [reviewer])
+    for minutes, claim in enumerate(Claim.objects.filter(slot__study=study, slot__kind="primary")):
+        spend(claim, 5 + minutes % 3)
+    for minutes, claim in enumerate(Claim.objects.filter(slot__study=study, slot__kind="feedback")):
+        spend(claim, 1 + minutes)
+    answer = page(read, study, "report_economics")
+    alone, later = answer.context["money"].by_attempt
+    # 1 to 6 minutes of words, which belong to the attempt that got them.
+    assert (later.writing.mean, later.writing.n) == (pytest.approx(3.5), 6)
+    assert later.writing.low < 3.5 < later.writing.high
+    assert later.scoring.mean + later.writing.mean == pytest.approx(later.minutes.mean)
+    assert (alone.writing.mean, alone.scoring.mean) == (0, alone.minutes.mean)
+    text = words(answer)
+    assert "comes without words" in text
+    assert f"{later.writing.low:.1f} to {later.writing.high:.1f}" in text
 
 
 def test_hours_of_work_count_the_agent_the_reviewer_and_a_human_for_the_rest(
