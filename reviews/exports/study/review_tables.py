@@ -13,22 +13,25 @@ OF_CYCLE: Final[LiteralString] = (
 )
 IN_ORDER: Final[LiteralString] = "t.ordinal, a.arm NULLS FIRST, c.attempt"
 
-# Active seconds by attempt and reviewer, reckoned as in `queries.spent` and `rules.timer`: the last
-# correction of a part of an interval holds, and a page that fell silent had ended.
+# Active seconds by attempt and reviewer, those on words apart; reckoned as in `queries.spent` and
+# `rules.timer`: the last correction of a part of an interval holds, and a page that fell silent had ended.
 ACTIVE: Final[LiteralString] = (
-    "(SELECT i.cycle_id, i.reviewer_id, sum(extract(epoch FROM CASE"
+    "(SELECT u.cycle_id, u.reviewer_id, sum(u.seconds)::float8 AS seconds,"
+    " coalesce(sum(u.seconds) FILTER (WHERE u.on_words), 0)::float8 AS writing"
+    " FROM (SELECT i.cycle_id, i.reviewer_id, b.kind = 'feedback' AS on_words, extract(epoch FROM CASE"
     " WHEN i.kind = 'active' AND coalesce(z.kind, 'active') = 'active' THEN i.finish - i.started_at"
     " WHEN i.kind = 'active' THEN i.finish - i.started_at - (z.ended_at - z.started_at)"
     " WHEN z.kind = 'active' THEN z.ended_at - z.started_at"
-    " END))::float8 AS seconds"
+    " END) AS seconds"
     " FROM (SELECT v.*, coalesce(v.ended_at, CASE WHEN v.seen_at < now() - %(silence)s THEN v.seen_at"
     " ELSE greatest(now(), v.started_at) END) AS finish"
     " FROM reviews_timeinterval v"
     " JOIN reviews_reviewcycle o ON o.id = v.cycle_id JOIN reviews_trial w ON w.id = o.trial_id"
     " WHERE w.study_id = %(study)s) i"
+    " JOIN reviews_claim g ON g.id = i.claim_id JOIN reviews_reviewslot b ON b.id = g.slot_id"
     " LEFT JOIN (SELECT DISTINCT ON (interval_id) interval_id, kind, started_at, ended_at"
-    " FROM reviews_timecorrection ORDER BY interval_id, id DESC) z ON z.interval_id = i.id"
-    " GROUP BY i.cycle_id, i.reviewer_id)"
+    " FROM reviews_timecorrection ORDER BY interval_id, id DESC) z ON z.interval_id = i.id) u"
+    " GROUP BY u.cycle_id, u.reviewer_id)"
 )
 
 # How often a review was corrected, and the last answer to "would a client pay" that a correction gave.
@@ -74,6 +77,10 @@ REVIEWS: Final = Table(
         Column(
             *("active_seconds", "x.seconds", Type.NUMBER),
             *("the reviewer's active time on this deliverable, feedback included", "no time was kept", "s"),
+        ),
+        Column(
+            *("writing_seconds", "x.writing", Type.NUMBER),
+            *("of these, those on the feedback that was written after it", "no time was kept", "s"),
         ),
         Column(
             *("corrections", "coalesce(y.corrections, 0)", Type.INTEGER),

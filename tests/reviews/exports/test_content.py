@@ -12,6 +12,7 @@ from reviews.actions.correct_review import correct_review
 from reviews.actions.lock_scores import Mark
 from reviews.exports.study.tables import TABLES
 from reviews.models import (
+    Claim,
     Comment,
     Criterion,
     Feedback,
@@ -28,6 +29,7 @@ from reviews.rules.completion import Verdict
 from tests.factories import make_agent, make_pool, make_study
 from tests.reviews.exports.exported import exported, tables
 from tests.reviews.play import COMPLETED, FAILS, NOT_COMPLETED, WAITS, play
+from tests.reviews.report.records import spend
 
 pytestmark = pytest.mark.django_db
 
@@ -126,6 +128,20 @@ def test_active_time_is_that_of_one_reviewer_on_one_deliverable(study: Study) ->
     seconds = {row["review_id"]: row["active_seconds"] for row in tables(study)["reviews"]}
     assert seconds.pop(str(review.pk)) == 240
     assert set(seconds.values()) == {None}
+
+
+def test_time_on_words_is_told_apart(study: Study) -> None:
+    feedback = Feedback.objects.get()
+    words = Claim.objects.get(slot__next_cycle=feedback.cycle)
+    scores = Claim.objects.get(slot__cycle=words.slot.cycle, slot__kind="primary")
+    assert words.reviewer == scores.reviewer
+    TimeInterval.objects.all().delete()
+    spend(scores, 3)
+    spend(words, 2)
+    found = {(row["active_seconds"], row["writing_seconds"]) for row in tables(study)["reviews"]}
+    assert found == {(300, 120), (None, None)}
+    TimeInterval.objects.filter(claim=words).delete()
+    assert (180, 0) in {(row["active_seconds"], row["writing_seconds"]) for row in tables(study)["reviews"]}
 
 
 def test_feedback_comes_with_its_comments_and_without_what_they_stand_on(study: Study) -> None:
