@@ -56,6 +56,7 @@ class Which(StrEnum):
     UNDEFINED_CRITICAL = "undefined_critical"
     UNDEFINED_WEIGHTED = "undefined_weighted"
     SKIPPED = "skipped"
+    TASK = "task"
 
 
 COMPLETED: Final = frozenset(

@@ -185,6 +185,7 @@ def _of_all_categories(chosen: Chosen) -> Chosen:
         reviewer=chosen.reviewer,
         budget_low=chosen.budget_low,
         budget_high=chosen.budget_high,
+        task=chosen.task,
     )
 
 

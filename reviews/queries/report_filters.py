@@ -19,8 +19,8 @@ class Chosen:
 
     `agent` is a slug, `reviewer` the id of a user. `since` and `until` are days in UTC, both included, of the
     lock of attempt 0's primary review; `reviewer` is who locked that. The budget is the task's, in USD, both
-    ends included. A trial whose attempt 0 has no locked review matches no day and no reviewer, a task without
-    a known budget no budget.
+    ends included, and `task` its external id. A trial whose attempt 0 has no locked review matches no day and
+    no reviewer, a task without a known budget no budget.
     """
 
     agent: str | None = None
@@ -31,6 +31,7 @@ class Chosen:
     reviewer: int | None = None
     budget_low: Decimal | None = None
     budget_high: Decimal | None = None
+    task: str | None = None
 
     def takes(self, agent: str, arm: str) -> bool:
         """Whether an attempt is of the agent and the arm asked for; attempt 0 (arm "") is of every arm."""
@@ -43,12 +44,13 @@ class Chosen:
 
     @property
     def by_task(self) -> bool:
-        """Whether it asks for a category or a budget."""
-        return (self.category, self.budget_low, self.budget_high) != (None, None, None)
+        """Whether it asks for a category, a budget or one task."""
+        return (self.category, self.budget_low, self.budget_high, self.task) != (None, None, None, None)
 
 
-IN_BUDGET: Final = """
-    (%(budget_low)s::numeric IS NULL OR task.budget_usd >= %(budget_low)s::numeric)
+ITS_TASK: Final = """
+    (%(task)s::text IS NULL OR task.external_id = %(task)s::text)
+    AND (%(budget_low)s::numeric IS NULL OR task.budget_usd >= %(budget_low)s::numeric)
     AND (%(budget_high)s::numeric IS NULL OR task.budget_usd <= %(budget_high)s::numeric)
 """
 """A condition on `task`."""
@@ -72,7 +74,7 @@ TRIALS: Final = f"""
     JOIN reviews_agent AS agent ON agent.id = trial.agent_id
     WHERE trial.study_id = %(study)s
     AND (%(category)s::text IS NULL OR task.category = %(category)s::text)
-    AND {IN_BUDGET}
+    AND {ITS_TASK}
     AND (NOT %(by_review)s OR EXISTS ({FIRST_REVIEW}))
     AND (%(below)s::bigint IS NULL
         OR (trial.block < %(below)s::bigint AND trial.outcome IS DISTINCT FROM 'cancelled'))
@@ -97,6 +99,7 @@ def parameters(study: Study, chosen: Chosen, below: int | None = None) -> dict[s
         "category": chosen.category,
         "budget_low": chosen.budget_low,
         "budget_high": chosen.budget_high,
+        "task": chosen.task,
         "by_review": chosen.by_review,
         "since": None if chosen.since is None else datetime.combine(chosen.since, time.min, UTC),
         "until": None if chosen.until is None else datetime.combine(chosen.until, time.max, UTC),

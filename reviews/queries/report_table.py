@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from reviews.models import Study
-from reviews.queries.report_filters import EVERY_BLOCK, FIRST_REVIEW, IN_BUDGET, Chosen, parameters
+from reviews.queries.report_filters import EVERY_BLOCK, FIRST_REVIEW, ITS_TASK, Chosen, parameters
 from reviews.queries.report_sql import planned_anew
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 # rows as tuples would take seconds. All columns of a statement are gathered in the same order.
 TASKS: Final = f"""
     SELECT task.category, string_agg(int4send(place.block), ''),
-        coalesce(string_agg(int4send(place.block), '') FILTER (WHERE {IN_BUDGET}), '')
+        coalesce(string_agg(int4send(place.block), '') FILTER (WHERE {ITS_TASK}), '')
     FROM reviews_studytask AS place JOIN reviews_task AS task ON task.id = place.task_id
     WHERE place.study_id = %(study)s
     GROUP BY task.category ORDER BY task.category

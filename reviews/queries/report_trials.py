@@ -15,7 +15,7 @@ from reviews.queries.report_table import trial_table
 from reviews.rules.trial import Arm
 
 PAGE = 30
-EVERY_AGENT: Final = frozenset({Which.SKIPPED})
+EVERY_AGENT: Final = frozenset({Which.SKIPPED, Which.TASK})
 """Figures that count the trials of all agents, whichever is chosen."""
 
 

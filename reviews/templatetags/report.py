@@ -99,6 +99,14 @@ def behind(context: template.Context, which: str, k: int = 0, **other: str | Non
     return f"{reverse('report_trials', args=[study.pk])}?{asked}"
 
 
+@register.simple_tag(takes_context=True)
+def task_trials(context: template.Context, task: str) -> str:
+    """The address of the trials of a task, by its external id, of whatever agent."""
+    choices = context["choices"]
+    asked = choices.query_with(which="task", task=task, category="")
+    return f"{reverse('report_trials', args=[context['study'].pk])}?{asked}"
+
+
 @register.inclusion_tag("reviews/report_coefficient.html")
 def coefficient(figure: Figure) -> dict[str, Any]:
     """Alpha or a kappa with two decimals, its interval beneath; a dash with the reason where undefined."""

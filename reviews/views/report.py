@@ -83,6 +83,7 @@ def head(request: UserRequest, study: Study, tab: str) -> dict[str, Any]:
         list(study.study_tasks.order_by().values_list("task__category", flat=True).distinct()),
         scorers(study, named=not called.hidden and is_admin(request.user, study)),
         agent_labels(study),
+        lambda task: has_task(study, task),
     )
     return {
         "study": study,
@@ -99,6 +100,11 @@ def head(request: UserRequest, study: Study, tab: str) -> dict[str, Any]:
         "published": request.GET.get("published") == "1",
         "carried": [(name, request.GET[name]) for name in CARRIED.get(tab, ()) if request.GET.get(name)],
     }
+
+
+def has_task(study: Study, external_id: str) -> bool:
+    """Whether the study draws on such a task. PostgreSQL takes no NUL in a text, so that none has one."""
+    return "\0" not in external_id and study.study_tasks.filter(task__external_id=external_id).exists()
 
 
 @signed_in

@@ -88,7 +88,7 @@ class Choices:
 
     @property
     def narrowed(self) -> bool:
-        """Whether date, reviewer or budget leave trials out, so that the figures are not the study's."""
+        """Whether date, reviewer, budget or task leave trials out, so that figures are not the study's."""
         return bool(self.reviewer.value or any(entry.value for entry in self.entries))
 
     @property
@@ -118,12 +118,14 @@ def read_choices(
     categories: Sequence[str],
     scorers: Sequence[Scorer] = (),
     labels: Mapping[UUID, str] = MappingProxyType({}),
+    has_task: Callable[[str], bool] = lambda _: False,
 ) -> Choices:
     """Read the filters from the address. What it leaves out, or names in vain, falls to the first option.
 
     `agents`, `arms` and `categories` are those of the study, at least one agent and one arm (NO_ARM where it
     has none). Feedback comes first among the arms. `labels` are the agents' letters, which an address may
     call them by to everybody: what somebody blind sent on means the same agent once names are shown.
+    `has_task` tells whether the study has a task with this external id; it is asked where one is typed.
     """
     arms = sorted(arms, key=lambda arm: (arm != Arm.FEEDBACK, arm))
     called = {agent_value(agent, names): agent for agent in agents}
@@ -144,12 +146,15 @@ def read_choices(
     until, until_entry = _entry(asked, "until", "to", "date", _date, str)
     low, low_entry = _entry(asked, "budget_low", "Budget from USD", "number", _usd, str)
     high, high_entry = _entry(asked, "budget_high", "to", "number", _usd, str)
+    task, task_entry = _entry(
+        asked, "task", "Task", "text", lambda text: text if has_task(text) else None, str
+    )
     return Choices(
         agent=agent,
         arm=arm,
         category=category,
         reviewer=reviewer,
-        entries=(since_entry, until_entry, low_entry, high_entry),
+        entries=(since_entry, until_entry, low_entry, high_entry, task_entry),
         chosen=Chosen(
             agent=called[agent.value].slug,
             arm=arm.value,
@@ -159,6 +164,7 @@ def read_choices(
             reviewer=next((it.pk for it in scorers if it.key == reviewer.value), None),
             budget_low=low,
             budget_high=high,
+            task=task,
         ),
         notes=tuple(_empty_ranges(since, until, low, high)),
     )

@@ -60,6 +60,7 @@ GROUPS: Final = {
         Which.UNDEFINED_CRITICAL: "With an attempt that has no applicable critical criterion",
         Which.UNDEFINED_WEIGHTED: "With an attempt that has no applicable weight",
         Which.SKIPPED: "With an attempt that a reviewer skipped, every agent",
+        Which.TASK: "Every trial of every agent",
     },
 }
 LABELS: Final = {which: label for group in GROUPS.values() for which, label in group.items()}

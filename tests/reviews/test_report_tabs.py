@@ -25,6 +25,8 @@ TABS = ("report", "report_economics", "report_feedback", "report_data", "report_
 HOSTILE = (
     "agent=%00&arm=nowhere&category=<script>",
     "since=2026-13-40&until=yesterday&budget_low=NaN&budget_high=1e999&reviewer=0",
+    "task=%00&which=task",
+    "task=" + "x" * 3000,
     "since=9999-12-31&until=0001-01-01&budget_low=-1&reviewer=99999999999999999999",
     "rate=-1&price=1e30&share=abc&after=1.1.1&after=%F0%9F",
     "after=99999999999.1&k=-1&which=everything",
@@ -85,6 +87,19 @@ def test_feedback_that_fixed_a_criterion_was_acted_on(read: Client, study: Study
     assert 0 < every.fixed.yes < every.open
     assert [piece.fixed > 0 for piece in answer.context["pieces"]] == [True, False]
     assert "1 of n 2 pieces fixed a criterion" in strip_tags(words(answer))
+
+
+def test_criteria_lead_to_the_trials_of_their_task(read: Client, study: Study) -> None:
+    place = study.study_tasks.select_related("task").get(block=2)
+    text = words(page(read, study, "report_feedback"))
+    asked = f"which=task&amp;task={place.task.external_id}"
+    assert re.search(
+        rf'<a href="[^"]*{asked}|<a href="[^"]*task={place.task.external_id}[^"]*which=task', text
+    )
+    listed = words(page(read, study, "report_trials", which="task", task=place.task.external_id))
+    assert "Every trial of every agent: 1 trial<" in listed
+    assert f"Task: {place.task.external_id}" in listed
+    assert "There is no task “elsewhere”" in words(page(read, study, "report", task="elsewhere"))
 
 
 def test_a_study_without_feedback_says_so(read: Client, reviewer: User, other_reviewer: User) -> None:

@@ -2,6 +2,7 @@
 
 import random
 from collections import defaultdict
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -13,6 +14,7 @@ from agents.actions.agents import pause_agent
 from reviews.actions.study import cancel_trial
 from reviews.models import Review, ReviewCycle, Study, Task, Trial, TrialArm, User
 from reviews.queries.report import report_arms
+from reviews.queries.report_completion import read_completion
 from reviews.queries.report_filters import EVERY_BLOCK, Chosen
 from reviews.queries.report_table import trial_table
 from reviews.rules.trial import ArmState, Outcome
@@ -127,6 +129,18 @@ def test_budgets_include_their_ends_and_leave_out_the_unknown(reviewer: User) ->
     assert found("20.01", None) == [2]
     assert found("31", "5") == []
     assert found(None, None) == [0, 1, 2, 3]
+
+
+def test_one_task_is_asked_for_by_its_id(reviewer: User) -> None:
+    study = make_study(make_pool(tasks=3), agents=[make_agent("writer"), make_agent("editor")])
+    play(lambda *_: COMPLETED, [reviewer])
+    place = study.study_tasks.select_related("task").get(block=1)
+    chosen = Chosen(task=place.task.external_id)
+    found = trial_table(study, chosen)
+    assert found.table.block.tolist() == [1, 1]
+    assert found.cohort.tolist() == [True, True]
+    assert read_completion(study, replace(chosen, agent="writer", arm="feedback")).line.n == 1
+    assert len(trial_table(study, Chosen(task="another")).table) == 0
 
 
 def test_days_and_reviewers_are_those_of_the_first_review(reviewer: User, other_reviewer: User) -> None:
