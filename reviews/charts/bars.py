@@ -53,7 +53,7 @@ def _told(rows: Sequence[Bar], unit: str) -> str:
 
 def _spec(rows: Sequence[Bar], unit: str) -> dict[str, Any]:
     names = [with_n(row.label, row.n) for row in rows]
-    values = [
+    values: list[dict[str, Any]] = [
         {
             "row": place,
             "value": row.value,
@@ -66,7 +66,9 @@ def _spec(rows: Sequence[Bar], unit: str) -> dict[str, Any]:
         for place, row in enumerate(rows)
     ]
     y = rows_of(names)
-    scale = alt.Scale(domainMin=min(0, *(row.value for row in rows if row.value is not None)), zero=True)
+    # Up to one at least: labels have one decimal, and an axis of less would tell 0.0 from 0.0.
+    lowest = min(0, *(row.value for row in rows if row.value is not None))
+    scale = alt.Scale(domain=[lowest, max(1, *(value["end"] for value in values))], nice=True)
     x = alt.X("value:Q", scale=scale, axis=alt.Axis(title=unit, tickCount=6))
     full = (
         alt.Chart(data([value for value in values if not value["few"]]))
@@ -81,11 +83,11 @@ def _spec(rows: Sequence[Bar], unit: str) -> dict[str, Any]:
     whisker = (
         alt.Chart(data([value for value in values if value["low"] is not None]))
         .mark_rule(strokeWidth=2, color=INK)
-        .encode(alt.X("low:Q"), alt.X2("high:Q"), y)
+        .encode(alt.X("low:Q", scale=scale), alt.X2("high:Q"), y)
     )
     words = (
         alt.Chart(data(values))
         .mark_text(align="left", dx=6, fontSize=12, color=INK)
-        .encode(alt.X("end:Q"), y, alt.Text("words:N"))
+        .encode(alt.X("end:Q", scale=scale), y, alt.Text("words:N"))
     )
     return finished(full, hollow, whisker, words, height=ROW * len(names), names=names)

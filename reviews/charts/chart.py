@@ -37,6 +37,11 @@ class Chart:
     texts: int = 1
 
     @property
+    def dashed(self) -> bool:
+        """Whether some figure of the table is undefined."""
+        return any(cell == DASH for row in self.rows for cell in row)
+
+    @property
     def spec(self) -> dict[str, Any]:
         """Vega-Lite, made by Altair, in the colours of `palette`."""
         return self.draw()

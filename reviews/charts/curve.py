@@ -20,6 +20,14 @@ APART: Final = 0.045
 """How far series stand beside each other at a cycle, so that their intervals don't cover each other."""
 
 
+BENEATH: Final = 13
+ABOVE: Final = -11
+"""Pixels from a point to the words on it. Completion only grows, so that no line runs beneath its point."""
+
+LOW: Final = 0.08
+"""A rate below this has its words above: beneath stand the axis and its labels."""
+
+
 class CurvePoint(NamedTuple):
     """A rate (fraction) at attempt k over `n` trials; the interval is None where there is none."""
 
@@ -151,10 +159,24 @@ def _spec(
         .mark_point(size=70, filled=False, fill=PANEL, strokeWidth=2, opacity=1)
         .encode(x, y, color, shape)
     )
-    figures = (
-        alt.Chart(data([{**mark, "words": percent(mark["rate"])} for mark in marks]))
-        .mark_text(align="left", dx=8, dy=-8, fontSize=11)
-        .encode(x, y, alt.Text("words:N"), color)
-    )
-    layers = [line, whisker, point, *([figures] if len(series) == 1 else [])]
+    figures = []
+    for beneath in (True, False):
+        chosen = [mark for mark in marks if (mark["rate"] >= LOW) == beneath]
+        words = alt.Chart(data([{**mark, "words": percent(mark["rate"])} for mark in chosen]))
+        dy = BENEATH if beneath else ABOVE
+        # What the halo covers of line and interval leaves the words free.
+        halo = words.mark_text(
+            align="left",
+            dx=9,
+            dy=dy,
+            fontSize=11,
+            color=PANEL,
+            stroke=PANEL,
+            strokeWidth=4,
+            strokeJoin="round",
+        )
+        figures.append(halo.encode(x, y, alt.Text("words:N")))
+        written = words.mark_text(align="left", dx=9, dy=dy, fontSize=11)
+        figures.append(written.encode(x, y, alt.Text("words:N"), color))
+    layers = [line, whisker, *(figures if len(series) == 1 else []), point]
     return finished(*layers, height=260, series=[it.named for it in series])

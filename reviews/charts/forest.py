@@ -118,7 +118,8 @@ def _spec(
 ) -> dict[str, Any]:
     ends = [value[end] for value in values for end in ("points", "low", "high") if value[end] is not None]
     y = rows_of(names, heads)
-    scale = alt.Scale(domain=[min(0, *ends), max(0, *ends)], nice=True)
+    # A point at least on one side: where all is 0 an axis of nothing would have no place for it.
+    scale = alt.Scale(domain=[min(0, *ends), max(1, *ends)], nice=True)
     x = alt.X("points:Q", scale=scale, axis=alt.Axis(title=axis, labelExpr=SIGNED, tickCount=6))
     color = alt.Color(
         "look:N",

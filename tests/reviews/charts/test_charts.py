@@ -76,6 +76,7 @@ def test_what_is_undefined_is_a_dash_in_the_table_and_not_drawn() -> None:
     names = chart.spec["params"][0]["value"]
     assert names == ["Agent A", "All categories · n 322", "Writing · n 9", "Agent B", "All categories · n 20"]
     assert some_categories().rows[2][1:] == [DASH] * 7 + ["0"]
+    assert chart.dashed
     assert some_bars().rows[2] == ["after 2", DASH, DASH, DASH, "0"]
 
 

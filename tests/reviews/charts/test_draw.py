@@ -9,8 +9,10 @@ import pytest
 from lxml import etree
 from PIL import Image
 
+from reviews.charts.bars import Bar, bars
 from reviews.charts.chart import Chart
 from reviews.charts.clean import ATTRIBUTES, ELEMENTS, cleaned
+from reviews.charts.curve import BENEATH, CurvePoint, Series, curve
 from reviews.charts.draw import pdf, png, svg, svg_file
 from tests.reviews.charts.examples import HOSTILE, a_curve, a_forest, everything, some_bars, some_categories
 
@@ -56,6 +58,36 @@ def test_n_stands_in_the_drawing_of_rows_and_in_every_file() -> None:
     for chart in (a_forest(), some_categories(), some_bars()):
         assert "· n " in svg(chart)
     assert ">n 322<" in svg_file(a_curve()).decode()
+
+
+def test_the_curves_words_stand_free_of_its_line() -> None:
+    """A line of one series goes up or on from a point, and its words stand beneath, above what is behind."""
+    points = [
+        CurvePoint(0, 0.4, 0.3, 0.5, 40),
+        CurvePoint(1, 0.6, 0.5, 0.7, 40),
+        CurvePoint(2, 0.6, 0.5, 0.7, 40),
+    ]
+    chart = curve("curve", "Completion", [Series("Agent A", "observed", points)])
+    assert chart
+    root = etree.fromstring(svg(chart))
+    words = [it for it in root.iter(f"{SVG}text") if (it.text or "").startswith(("40.0", "60.0"))]
+    haloes, told = words[:3], words[3:]
+    assert [it.get("stroke") for it in haloes] == ["var(--panel)"] * 3
+    assert [it.get("stroke") for it in told] == [None] * 3
+    assert [it.get("transform") for it in haloes] == [it.get("transform") for it in told]
+    heights = [float(re.findall(r"[-\d.]+", it.get("transform", ""))[1]) for it in told]
+    assert heights == pytest.approx([260 * 0.6 + BENEATH, 260 * 0.4 + BENEATH, 260 * 0.4 + BENEATH], abs=5)
+
+
+def test_an_axis_of_next_to_nothing_has_labels_that_differ() -> None:
+    for values in ([0.0, 0.0], [0.0001, 0.00004]):
+        chart = bars(
+            "minutes", "Minutes", [Bar("a", it, None, None, 20) for it in values], unit="m", what="It"
+        )
+        assert chart
+        labels = [it.text for it in etree.fromstring(svg(chart)).iter(f"{SVG}text")]
+        ticks = [text for text in labels if re.fullmatch(r"[\d.]+", text or "")][: -len(values)]
+        assert ticks == ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]
 
 
 @pytest.mark.parametrize("chart", [a_curve(), some_categories(HOSTILE)], ids=["curve", "hostile"])
