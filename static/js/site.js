@@ -60,6 +60,21 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if ((asked.get(detail.target.id) ?? detail.xhr) !== detail.xhr) detail.shouldSwap = false;
 });
 
+/** A status that stands empty until its words are put in: what was there and only hidden is not read out. */
+const busy = new WeakMap();
+document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+  const place = detail.elt.getAttribute("hx-indicator");
+  const status = place && document.querySelector(place);
+  if (!status?.dataset.busy) return;
+  busy.set(detail.xhr, status);
+  status.textContent = status.dataset.busy;
+});
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  const status = busy.get(detail.xhr);
+  if (!status || asked.get(detail.target.id) !== detail.xhr) return;
+  status.textContent = detail.successful ? status.dataset.done : "";
+});
+
 // A redirect is followed unseen: without this the sign-in page would replace what the person was typing in.
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (!wasSentToSignIn(detail.xhr)) return;
