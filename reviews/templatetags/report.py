@@ -13,6 +13,7 @@ from reviews.templatetags.show import percent
 if TYPE_CHECKING:
     from reviews.stats.agreement import Figure
     from reviews.stats.intervals import Interval
+    from reviews.stats.rates import RateRow
     from reviews.stats.shares import Share
 
 register = template.Library()
@@ -28,6 +29,31 @@ RULES: Final = {
     "critical": "every applicable critical criterion met",
     "weighted": "weights met reach the threshold",
 }
+
+
+NO_MATCH: Final = "no trial matches the filters"
+ALL_CANCELLED: Final = "every trial was cancelled"
+NOT_FINISHED: Final = "no finished task yet"
+
+
+@register.filter
+def unmatched(row: RateRow) -> bool:
+    """Whether the filters leave the row no trial, not even a cancelled one."""
+    return not row.cancelled and row.rates[0].bound_low is None
+
+
+@register.filter
+def no_rate(row: RateRow) -> str:
+    """Why a row whose n is 0 has no rate."""
+    if unmatched(row):
+        return NO_MATCH
+    return NOT_FINISHED if row.rates[0].bound_low is not None else ALL_CANCELLED
+
+
+@register.filter
+def no_relative(row: RateRow) -> str:
+    """Why a row has no relative uplift: no rate, or none to compare with."""
+    return "nothing completed alone" if row.n else no_rate(row)
 
 
 @register.filter
@@ -70,14 +96,20 @@ def is_scripted(names: dict[str, Any], slug: str) -> bool:
 
 
 @register.inclusion_tag("reviews/report_share.html")
-def share(figure: Share | None, link: str = "", reason: str = "no finished task yet") -> dict[str, Any]:
+def share(figure: Share | None, link: str = "", reason: str = NOT_FINISHED) -> dict[str, Any]:
     """A share in a table's cell: the rate, its interval beneath, a link to its trials."""
     return {"share": figure, "link": link, "reason": reason}
 
 
 @register.inclusion_tag("reviews/report_change.html")
-def uplift(figure: Interval | None, link: str = "", reason: str = "no finished task yet") -> dict[str, Any]:
+def uplift(figure: Interval | None, link: str = "", reason: str = NOT_FINISHED) -> dict[str, Any]:
     """Percentage points with their interval beneath, a link to the trials, in a table's cell."""
+    return {"figure": figure, "link": link, "reason": reason}
+
+
+@register.inclusion_tag("reviews/report_relative.html")
+def relative(figure: Interval | None, link: str = "", reason: str = NOT_FINISHED) -> dict[str, Any]:
+    """An uplift relative to the rate alone, shown as `uplift` is."""
     return {"figure": figure, "link": link, "reason": reason}
 
 
