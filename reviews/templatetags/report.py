@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django import template
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from reviews.rules.trial import Arm
 from reviews.templatetags.show import percent
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from reviews.stats.intervals import Interval
     from reviews.stats.rates import RateRow
     from reviews.stats.shares import Share
+    from reviews.views.compare import Compared
 
 register = template.Library()
 
@@ -137,6 +139,16 @@ def task_trials(context: template.Context, task: str) -> str:
     choices = context["choices"]
     asked = choices.query_with(which="task", task=task, category="")
     return f"{reverse('report_trials', args=[context['study'].pk])}?{asked}"
+
+
+@register.simple_tag
+def compared_trials(line: Compared, which: str, k: int = 0) -> str:
+    """The address of the trials behind a figure; "" where studies are pooled, or no trial counts."""
+    if not (line.value and line.row.n):
+        return ""
+    asked = {"agent": line.value, "arm": line.row.arm, "which": which, "k": str(k) if k else ""}
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return f"{reverse('report_trials', args=[line.studies[0].pk])}?{query}"
 
 
 @register.inclusion_tag("reviews/report_coefficient.html")

@@ -17,9 +17,11 @@ from reviews.models import Study
 from reviews.queries.agent_labels import AgentNames, agent_names
 from reviews.queries.report import study_rows
 from reviews.rules.published import BY_CATEGORY, OVERALL, SOURCE, TASKS, Published
+from reviews.views.report_choices import agent_value
 from reviews.views.report_shown import in_order, shown_names
 
 if TYPE_CHECKING:
+    from reviews.stats.intervals import Interval
     from reviews.stats.rates import Rate, RateRow
     from reviews.stats.shares import Share
 
@@ -31,7 +33,7 @@ LISTED: Final = 200
 @dataclass(frozen=True, slots=True)
 class Compared:
     """One agent in one arm of a study or release, over all its categories; `studies` are what it draws on.
-    `value` is what an address of a single study calls the agent, "" for several.
+    `value` is what an address of a single study calls the agent, "" where studies are pooled.
     """
 
     studies: Sequence[Study]
@@ -65,6 +67,19 @@ def published_cells(line: Published, ks: Sequence[int]) -> list[PublishedCell]:
     ]
 
 
+def published_gain(line: Published) -> tuple[Interval | None, Interval | None]:
+    """The uplift (percentage points) and the relative one (a fraction) of the last observed attempt, with our
+    intervals: completion only grows, so that what was newly completed is a difference of counts."""
+    from reviews.stats.bootstrap import Clustered  # these three cost seconds and 100 MB at the start
+    from reviews.stats.intervals import relatives_in, uplift
+    from reviews.stats.shares import count_share
+
+    counts = [completed for completed in line.completed if completed is not None]
+    alone, newly = counts[0], counts[-1] - counts[0]
+    [relative] = relatives_in(Clustered([TASKS, alone, newly], TASKS, None), [2], alone=1)
+    return uplift(count_share(newly, TASKS)), relative
+
+
 @signed_in
 @require_safe
 def compare(request: UserRequest) -> HttpResponse:
@@ -90,12 +105,15 @@ def compare(request: UserRequest) -> HttpResponse:
         "by_release": by_release,
         "hidden": sum(names.hidden for _, names in chosen),
         "narrowed": by_release and _differ([study for study, names in chosen if not names.hidden]),
-        "published": [(it, published_cells(it, ks)) for it in OVERALL] if published else [],
+        "published": [(it, published_cells(it, ks), *published_gain(it)) for it in OVERALL]
+        if published
+        else [],
         "published_categories": BY_CATEGORY if published else (),
         "source": SOURCE,
         "published_tasks": TASKS,
         "show_published": published,
         "lines": [(line, line.cells(ks)) for line in lines],
+        "pooled": any(len(line.studies) > 1 for line in lines),
         "ks": ks,
     }
     return render(request, "reviews/compare.html", context)
@@ -132,13 +150,15 @@ def _by_release(studies: Sequence[Named]) -> list[Compared]:
             lines += _by_study(named)
             continue
         group = [study for study, _ in named]
+        single = named[0][1] if len(named) == 1 else None
         agents = {agent.slug: agent for study in group for agent in study.agents.all()}
         pool = f"{group[0].pool.title}, release {release}"
         for row in pooled_rows(group).rows:
             if row.category is None:
                 agent = agents[row.agent]
                 its = [study for study in group if agent in study.agents.all()]
-                lines.append(Compared(its, pool, agent.name, agent.scripted, row))
+                value = agent_value(agent, single) if single else ""
+                lines.append(Compared(its, pool, agent.name, agent.scripted, row, value))
     return lines
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from reviews.actions.study import cancel_trial
 from reviews.models import Study, Trial, User
@@ -95,3 +96,62 @@ def test_a_relative_uplift_over_nothing_says_so(read: Client, reviewer: User) ->
     text = main(page(read, study, "report"))
     assert text.count("nothing completed alone") == 3
     assert BARE.findall(text) == []
+
+
+def compared(client: Client, *studies: Study, **asked: str) -> str:
+    answer = client.get(reverse("compare"), {"study": [str(it.pk) for it in studies], **asked})
+    assert answer.status_code == 200
+    return words(answer).partition('<h2 id="compared">')[2]
+
+
+def test_compared_figures_lead_to_their_trials(read: Client, study: Study) -> None:
+    address = reverse("report_trials", args=[study.pk]) + "?agent=scribe&amp;arm=feedback&amp;which="
+    for asked in ({}, {"by": "release"}):
+        text = compared(read, study, **asked)
+        links = re.findall(rf'<a href="{re.escape(address)}([^"]*)">([^<]*)</a>', text)
+        assert links == [
+            ("all", "3"),
+            ("alone", "33.3 %"),
+            ("by_k&amp;k=1", "66.7 %"),
+            ("gained&amp;k=1", "+33.3 pts"),
+            ("gained&amp;k=1", "+100.0 %"),
+        ]
+        for link, _ in links[1:]:
+            which, _, k = link.partition("&amp;k=")
+            asked_for = page(read, study, "report_trials", agent="scribe", arm="feedback", which=which, k=k)
+            assert asked_for.context["behind"].total == (2 if which == "by_k" else 1)
+        assert "95 % interval: Wilson, as odds" in text
+
+
+def test_pooled_figures_lead_to_no_trials_and_say_why(read: Client, study: Study, reviewer: User) -> None:
+    again = make_study(study.pool, agents=list(study.agents.all()))
+    play(lambda *_: NOT_COMPLETED, [reviewer])
+    text = compared(read, study, again, by="release")
+    assert "which=" not in text
+    assert "Trials are reached from the line of a single study" in text
+
+
+def test_every_dash_of_the_comparison_says_why(read: Client, study: Study, reviewer: User) -> None:
+    without = make_study(make_pool(tasks=2), arms=[], feedback_cycles=0)
+    waiting = make_study(make_pool(tasks=1))
+    play(lambda block, arm, attempt: WAITS if arm else NOT_COMPLETED, [reviewer])
+    text = compared(read, study, without, waiting, published="1")
+    assert BARE.findall(text) == []
+    for reason in ("no such cycle", "no cycle", NOT_FINISHED):
+        assert f'<small class="why">{reason}</small>' in text
+
+
+def test_published_uplifts_have_intervals_and_no_links(read: Client) -> None:
+    text = compared(read, published="1").partition("Claude Sonnet 4")[2].partition("</tr>")[0]
+    # 128 of 322 alone, 180 after two: 52 more, Wilson's interval of 52 of 322, and of 52 of 180 as odds.
+    assert '+16.1 pts<span class="interval" title="95 % interval: Wilson">+12.5 pts to +20.6 pts<' in text
+    assert '+40.6 %<span class="interval" title="95 % interval: Wilson, as odds">' in text
+    assert "<a " not in text
+
+
+def test_a_comparison_of_what_is_not_finished_does_not_ask_for_studies(read: Client, reviewer: User) -> None:
+    waiting = make_study(make_pool(tasks=1))
+    play(lambda *_: WAITS, [reviewer])
+    text = words(read.get(reverse("compare"), {"study": str(waiting.pk), "by": "release"}))
+    assert "These studies have no finished task yet." in text
+    assert "Choose studies above" not in text
