@@ -25,22 +25,14 @@ class Published:
     predicted: dict[int, float]
 
     @property
-    def points(self) -> float:
-        """The uplift of the last observed attempt, in percentage points."""
-        return 100 * (self._last - self._alone) / TASKS
-
-    @property
-    def relative(self) -> float:
-        """The same as a fraction of the rate alone."""
-        return (self._last - self._alone) / self._alone
-
-    @property
-    def _alone(self) -> int:
+    def alone(self) -> int:
+        """How many of TASKS were completed at attempt 0."""
         assert self.completed[0] is not None
         return self.completed[0]
 
     @property
-    def _last(self) -> int:
+    def last(self) -> int:
+        """How many were completed by the last observed attempt."""
         return [completed for completed in self.completed if completed is not None][-1]
 
 

@@ -74,9 +74,8 @@ def published_gain(line: Published) -> tuple[Interval | None, Interval | None]:
     from reviews.stats.intervals import relatives_in, uplift
     from reviews.stats.shares import count_share
 
-    counts = [completed for completed in line.completed if completed is not None]
-    alone, newly = counts[0], counts[-1] - counts[0]
-    [relative] = relatives_in(Clustered([TASKS, alone, newly], TASKS, None), [2], alone=1)
+    newly = line.last - line.alone
+    [relative] = relatives_in(Clustered([TASKS, line.alone, newly], TASKS, None), [2], alone=1)
     return uplift(count_share(newly, TASKS)), relative
 
 

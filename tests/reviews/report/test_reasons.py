@@ -10,10 +10,12 @@ from django.test import Client
 from django.urls import reverse
 
 from reviews.actions.study import cancel_trial
-from reviews.models import Study, Trial, User
+from reviews.models import ReviewCycle, Study, Trial, User
 from tests.factories import make_pool, make_study, make_task
 from tests.reviews.play import COMPLETED, NOT_COMPLETED, WAITS, play
 from tests.reviews.report.pages import page, three_tasks, words
+from tests.reviews.report.records import claim_on, spend
+from tests.reviews.report.second import second_review
 
 pytestmark = pytest.mark.django_db
 
@@ -155,3 +157,19 @@ def test_a_comparison_of_what_is_not_finished_does_not_ask_for_studies(read: Cli
     text = words(read.get(reverse("compare"), {"study": str(waiting.pk), "by": "release"}))
     assert "These studies have no finished task yet." in text
     assert "Choose studies above" not in text
+
+
+def test_a_figure_without_interval_says_why(
+    read: Client, study: Study, reviewer: User, other_reviewer: User
+) -> None:
+    missing = '<span class="interval" title="No 95 % interval: one task alone'
+    cycle = ReviewCycle.objects.get(trial__study=study, trial__block=0, attempt=0)
+    spend(claim_on(cycle), 12)
+    text = main(page(read, study, "report_economics"))
+    assert re.search(rf"12\.0 ?{missing}[^>]*>no interval · n 1</span>", text)
+    assert "12.0</strong> (no interval: one task or all the same), n 1" in main(page(read, study, "report"))
+    # One attempt of one task, on which the two disagree: the coefficients have no spread.
+    second_review(cycle, other_reviewer, not_met=(1,))
+    text = main(page(read, study, "report_data")).partition('id="bias"')[0]
+    assert re.search(rf"\d\.\d\d ?{missing}[^>]*>no interval</span>", text)
+    assert "no interval: one task or all the same · n" in main(page(read, study, "report"))
