@@ -8,7 +8,7 @@ from django import template
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from reviews.rules.trial import Arm
+from reviews.rules.trial import Arm, Outcome
 from reviews.templatetags.show import percent
 
 if TYPE_CHECKING:
@@ -56,6 +56,20 @@ def no_rate(row: RateRow) -> str:
 def no_relative(row: RateRow) -> str:
     """Why a row has no relative uplift: no rate, or none to compare with."""
     return "nothing completed alone" if row.n else no_rate(row)
+
+
+NO_ARM_YET: Final = {
+    Outcome.COMPLETED.value: "completed alone",
+    Outcome.FAILED.value: "failed alone",
+    Outcome.CANCELLED.value: "cancelled",
+    Outcome.NOT_COMPLETED.value: "not begun",
+}
+
+
+@register.filter
+def no_arm(outcome: str | None) -> str:
+    """Why a trial has no arms, by its outcome: they come into being where attempt 0 is not completed."""
+    return NO_ARM_YET[outcome] if outcome else "not scored yet"
 
 
 @register.filter

@@ -11,10 +11,10 @@ from django.urls import reverse
 
 from reviews.actions.study import cancel_trial
 from reviews.models import ReviewCycle, Study, Trial, User
-from tests.factories import make_pool, make_study, make_task
+from tests.factories import make_agent, make_pool, make_study, make_task
 from tests.reviews.play import COMPLETED, NOT_COMPLETED, WAITS, play
 from tests.reviews.report.pages import page, three_tasks, words
-from tests.reviews.report.records import claim_on, spend
+from tests.reviews.report.records import claim_on, set_scores, spend
 from tests.reviews.report.second import second_review
 
 pytestmark = pytest.mark.django_db
@@ -173,3 +173,56 @@ def test_a_figure_without_interval_says_why(
     text = main(page(read, study, "report_data")).partition('id="bias"')[0]
     assert re.search(rf"\d\.\d\d ?{missing}[^>]*>no interval</span>", text)
     assert "no interval: one task or all the same · n" in main(page(read, study, "report"))
+
+
+def test_few_second_readings_are_grey_and_lead_to_their_trials(
+    read: Client, study: Study, other_reviewer: User
+) -> None:
+    second_review(ReviewCycle.objects.get(trial__study=study, trial__block=0), other_reviewer)
+    text = main(page(read, study, "report_data"))
+    link = r'<a href="[^"]*which=read_twice&amp;k=0">1</a>'
+    for reading in ("primary", "independent"):
+        assert re.search(rf'<tr class="few"><th scope="row">{reading}</th><td class="n"> ?{link}', text), (
+            reading
+        )
+
+
+def test_counts_beside_the_rates_lead_to_as_many_trials(read: Client, study: Study) -> None:
+    set_scores(ReviewCycle.objects.get(trial__study=study, trial__block=2, attempt=0), "mn")
+    set_scores(ReviewCycle.objects.get(trial__study=study, trial__block=2, attempt=1), "nm")
+    text = main(page(read, study, "report"))
+    for table, links in {
+        "rescued": {("not", 0, 2), ("rescued", 1, 1), ("scored", 1, 2), ("regressed", 1, 1)},
+        "rules": {("all", 0, 3), ("rule_all", 0, 1), ("rule_critical", 0, 1), ("rule_weighted", 0, 1)},
+    }.items():
+        part = text.partition(f'<h2 id="{table}">')[2].partition("</table>")[0]
+        for which, k, trials in links:
+            assert re.search(rf'which={which}&amp;k={k}">(\d+|their trials)</a>', part), which
+            behind = page(read, study, "report_trials", which=which, k=str(k)).context["behind"]
+            assert behind.total == trials, which
+
+
+def test_the_retry_control_has_its_interval_and_trials(
+    read: Client, reviewer: User, other_reviewer: User
+) -> None:
+    study = make_study(make_pool(tasks=4), agents=[make_agent("scribe")], arms=["feedback", "retry"])
+    play(lambda block, *_: NOT_COMPLETED if block else COMPLETED, [reviewer, other_reviewer])
+    text = main(page(read, study, "report"))
+    address = reverse("report_trials", args=[study.pk]) + "?agent=scribe&amp;arm=retry&amp;which=by_k&amp;k=1"
+    assert f'<a href="{address}">25.0 % completed</a> (4.6 % to 69.9 %)' in text
+
+
+def test_the_page_of_trials_says_what_a_line_is(read: Client, study: Study) -> None:
+    text = main(page(read, study, "report_trials"))
+    assert "One line a trial, in start order; beneath Alone, what its attempt 0 came to" in text
+    assert '<small class="why">completed alone</small>' in text
+    assert BARE.findall(text) == []
+    assert "One line a trial" not in main(page(read, study, "report_trials", which="cancelled"))
+
+
+def test_undefined_attempts_lead_to_their_trials(read: Client, study: Study) -> None:
+    ReviewCycle.objects.filter(trial__study=study, trial__block=2, attempt=0).update(completed_critical=None)
+    text = main(page(read, study, "report"))
+    assert re.search(r'1<span class="interval"><a href="[^"]*which=undefined_critical&amp;k=0">', text)
+    assert "which=undefined_all" not in text, "none is undefined under that rule"
+    assert page(read, study, "report_trials", which="undefined_critical").context["behind"].total == 1
