@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from reviews.models import ReviewCycle, ReviewSlot, Score, Study
+from reviews.queries.report import SEED
 from reviews.rules.completion import Importance, Rule, Scored, Verdict, completion
 from reviews.rules.cycle import State
 from reviews.rules.sensitivity import ALONE, completed_at
 
 if TYPE_CHECKING:
+    from reviews.stats.shares import Share
     from reviews.stats.table import Ints, TrialTable
 
 
@@ -21,12 +23,13 @@ if TYPE_CHECKING:
 class Corrected:
     """Completion with corrections, over the same trials as the headline figures.
 
-    `attempts` were scored anew. `alone` and `last` are the shares completed at k = 0 and at the last k.
+    `attempts` were scored anew. `alone` and `last` are the shares completed at k = 0 and at the last k, with
+    their intervals.
     """
 
     attempts: int
-    alone: float
-    last: float
+    alone: Share
+    last: Share
 
 
 def with_corrections(study: Study, members: TrialTable, ordinals: Ints, arm: str) -> Corrected | None:
@@ -35,6 +38,8 @@ def with_corrections(study: Study, members: TrialTable, ordinals: Ints, arm: str
     `ordinals` are theirs, in ascending order. Completion is by the study's primary rule. Three statements,
     one where nothing was corrected.
     """
+    from reviews.stats.shares import share  # costs seconds and 100 MB at the start
+
     corrected = Score.objects.filter(
         review__slot__kind=ReviewSlot.Kind.PRIMARY, review__slot__study=study, version__gt=1
     )
@@ -53,13 +58,13 @@ def with_corrections(study: Study, members: TrialTable, ordinals: Ints, arm: str
     for cycle, ordinal, its_arm, attempt, before in rows:
         completed[row_of[ordinal]][its_arm or ALONE, attempt] = anew.get(cycle, before is True)
     first_at = {row: completed_at(answers, arm) for row, answers in completed.items()}
-    counts = []
+    shares = []
     for k in (0, study.feedback_cycles):
         reading = members.completed_by(arm, k)
         for row, first in first_at.items():
             reading[row] = first is not None and first <= k
-        counts.append(int(reading.sum()))
-    return Corrected(len(cycles), counts[0] / len(members), counts[1] / len(members))
+        shares.append(share(reading, members.task, seed=SEED))
+    return Corrected(len(cycles), *shares)
 
 
 def _completed_anew(study: Study, cycles: Iterable[UUID]) -> dict[UUID, bool]:

@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from reviews.actions.correct_review import correct_review
 from reviews.actions.lock_scores import Mark
 from reviews.models import Review, Study, User
-from reviews.queries.report_corrected import Corrected, with_corrections
+from reviews.queries.report_corrected import with_corrections
 from reviews.queries.report_filters import Chosen
 from reviews.queries.report_table import trial_table
 from reviews.rules.completion import Verdict
@@ -40,9 +40,15 @@ def correct(study: Study, *, attempt: int, first: bool, verdict: Verdict) -> Non
     )
 
 
-def figure(study: Study) -> Corrected | None:
+Rates = tuple[int, float | None, float | None]
+
+
+def figure(study: Study) -> Rates:
+    """Attempts that were corrected, and the rates alone and after the feedback."""
     every = trial_table(study, Chosen())
-    return with_corrections(study, every.table, every.ordinals, "feedback")
+    it = with_corrections(study, every.table, every.ordinals, "feedback")
+    assert it is not None
+    return it.attempts, it.alone.rate, it.last.rate
 
 
 def test_without_corrections_there_is_no_such_line(
@@ -53,17 +59,17 @@ def test_without_corrections_there_is_no_such_line(
         assert with_corrections(study, every.table, every.ordinals, "feedback") is None
 
 
-CASES: list[tuple[str, dict[str, object], Corrected]] = [
-    ("alone after all", {"attempt": 0, "first": False, "verdict": Verdict.MET}, Corrected(1, 1.0, 1.0)),
-    ("only after feedback", {"attempt": 1, "first": False, "verdict": Verdict.MET}, Corrected(1, 0.5, 1.0)),
-    ("not at all", {"attempt": 0, "first": True, "verdict": Verdict.NOT_MET}, Corrected(1, 0.0, 0.0)),
-    ("undefined", {"attempt": 0, "first": True, "verdict": Verdict.NOT_APPLICABLE}, Corrected(1, 0.0, 0.0)),
+CASES: list[tuple[str, dict[str, object], Rates]] = [
+    ("alone after all", {"attempt": 0, "first": False, "verdict": Verdict.MET}, (1, 1.0, 1.0)),
+    ("only after feedback", {"attempt": 1, "first": False, "verdict": Verdict.MET}, (1, 0.5, 1.0)),
+    ("not at all", {"attempt": 0, "first": True, "verdict": Verdict.NOT_MET}, (1, 0.0, 0.0)),
+    ("undefined", {"attempt": 0, "first": True, "verdict": Verdict.NOT_APPLICABLE}, (1, 0.0, 0.0)),
 ]
 
 
 @pytest.mark.parametrize(("what", "corrected"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
 def test_completion_is_reckoned_from_the_last_versions(
-    study: Study, what: dict[str, object], corrected: Corrected
+    study: Study, what: dict[str, object], corrected: Rates
 ) -> None:
     correct(study, **what)  # type: ignore[arg-type]
     assert figure(study) == corrected
@@ -80,7 +86,7 @@ def test_the_last_of_several_versions_counts(study: Study) -> None:
             reason=score.reason,
             corrected_because="It was right.",
         )
-    assert figure(study) == Corrected(1, 0.5, 0.5)
+    assert figure(study) == (1, 0.5, 0.5)
 
 
 def test_the_statements_do_not_grow_with_the_corrections(
@@ -100,7 +106,7 @@ def test_the_page_says_it_beside_the_figures_and_leaves_them_alone(
 
     def read() -> tuple[object, str]:
         answer = client.get(reverse("report", args=[study.pk]))
-        text = answer.content.decode().replace("\N{NO-BREAK SPACE}", " ")
+        text = answer.content.decode().replace("\N{NO-BREAK SPACE}", " ").replace("&nbsp;", " ")
         return answer.context["figures"].line, " ".join(text.split())
 
     before, page = read()
@@ -111,5 +117,6 @@ def test_the_page_says_it_beside_the_figures_and_leaves_them_alone(
     for words in (
         "The scores of 1 attempt were corrected by its reviewer after the lock.",
         "With the corrections 100.0 % are completed alone and 100.0 % after 1 cycle of feedback.",
+        "95 % intervals (Wilson, n 2): 34.2 % to 100.0 % alone, 34.2 % to 100.0 % after.",
     ):
         assert words in page
