@@ -1,5 +1,7 @@
 """The published overall table (PROTOCOL.md) out of as many trials, cycles and scores."""
 
+import re
+
 import pytest
 from django.db.models import Count, Q
 from django.test import Client
@@ -38,7 +40,10 @@ def test_the_page_shows_the_published_rates_intervals_rescues_and_gains(client: 
         assert f"relative {gain} (" in page
         [line] = answer.context["figures"].rescues
         assert (line.share.yes, line.share.n) == rescued
-        assert f'<td class="n">{rescued[1]}</td> <td class="n">{rescued[0]}</td>' in page
+        at_risk, made = f'which=not&amp;k=0">{rescued[1]}</a>', f'which=rescued&amp;k=1">{rescued[0]}</a>'
+        assert re.search(
+            f'<td class="n"> <a href="[^"]*{at_risk} </td> <td class="n"> <a href="[^"]*{made}', page
+        )
 
 
 def test_two_rounds_of_the_published_row_come_out_of_its_records() -> None:

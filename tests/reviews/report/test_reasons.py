@@ -12,7 +12,7 @@ from django.urls import reverse
 from reviews.actions.study import cancel_trial
 from reviews.models import ReviewCycle, Study, Trial, User
 from tests.factories import make_agent, make_pool, make_study, make_task
-from tests.reviews.play import COMPLETED, NOT_COMPLETED, WAITS, play
+from tests.reviews.play import COMPLETED, FAILS, NOT_COMPLETED, WAITS, play
 from tests.reviews.report.pages import page, three_tasks, words
 from tests.reviews.report.records import claim_on, set_scores, spend
 from tests.reviews.report.second import second_review
@@ -226,3 +226,19 @@ def test_undefined_attempts_lead_to_their_trials(read: Client, study: Study) -> 
     assert re.search(r'1<span class="interval"><a href="[^"]*which=undefined_critical&amp;k=0">', text)
     assert "which=undefined_all" not in text, "none is undefined under that rule"
     assert page(read, study, "report_trials", which="undefined_critical").context["behind"].total == 1
+
+
+def test_what_is_missing_is_told_with_its_trials(read: Client, reviewer: User) -> None:
+    study = make_study(make_pool(tasks=3))
+    play(lambda block, arm, _: (WAITS, FAILS, FAILS if arm else NOT_COMPLETED)[2 - block], [reviewer])
+    spend(claim_on(ReviewCycle.objects.get(trial__study=study, trial__block=0, attempt=0)), 21)
+    text = main(page(read, study, "report")).partition('id="beside"')[2]
+    for which, told in (
+        ("pending", " pending"),
+        ("failed_alone", " failed alone"),
+        ("failed_later", " later"),
+        ("overtime", " overtime"),
+    ):
+        link = re.search(rf'<a href="([^"]*which={which}&amp;[^"]*)">1</a>{told}', text)
+        assert link, which
+        assert read.get(link[1].replace("&amp;", "&")).context["behind"].total == 1, which
