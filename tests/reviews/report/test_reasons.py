@@ -242,3 +242,9 @@ def test_what_is_missing_is_told_with_its_trials(read: Client, reviewer: User) -
         link = re.search(rf'<a href="([^"]*which={which}&amp;[^"]*)">1</a>{told}', text)
         assert link, which
         assert read.get(link[1].replace("&amp;", "&")).context["behind"].total == 1, which
+
+
+def test_the_page_on_data_has_no_empty_table(read: Client, study: Study) -> None:
+    text = main(page(read, study, "report_data", since="2099-01-01"))
+    assert NO_MATCH in text.partition('id="quality"')[2].partition("</table>")[0]
+    assert BARE.findall(text) == []
