@@ -57,6 +57,8 @@ class Which(StrEnum):
     UNDEFINED_WEIGHTED = "undefined_weighted"
     SKIPPED = "skipped"
     TASK = "task"
+    PAIRED = "paired"
+    WON = "won"
 
 
 COMPLETED: Final = frozenset(
@@ -69,8 +71,12 @@ COMPLETED: Final = frozenset(
         Which.NOT,
         Which.FEEDBACK_ONLY,
         Which.RETRY_ONLY,
+        Which.PAIRED,
+        Which.WON,
     }
 )
+BESIDE: Final = frozenset({Which.PAIRED, Which.WON})
+"""Those that set the trials of an agent beside another's on the same tasks."""
 REVIEWED: Final = frozenset(
     {
         Which.SCORED,
@@ -108,12 +114,17 @@ FEEDBACK: Final = {
 
 @dataclass(frozen=True)
 class Behind:
-    """The trials of `found` in `arm` (NO_ARM in a study without arms) that a figure counts at attempt `k`."""
+    """The trials of `found` in `arm` (NO_ARM in a study without arms) that a figure counts at attempt `k`.
+
+    `agent` and `other` (slugs) are those that BESIDE sets beside each other.
+    """
 
     study: Study
     found: ChosenTrials
     arm: str
     k: int
+    agent: str | None = None
+    other: str | None = None
 
     @property
     def table(self) -> TrialTable:
@@ -144,6 +155,8 @@ class Behind:
                 return self._only(Arm.FEEDBACK, Arm.RETRY)
             case Which.RETRY_ONLY:
                 return self._only(Arm.RETRY, Arm.FEEDBACK)
+            case Which.PAIRED | Which.WON:
+                return self._beside(by_k, won=which == Which.WON)
             case _:
                 return self._everything
 
@@ -217,6 +230,24 @@ class Behind:
         if first not in self.table.arms or second not in self.table.arms:
             return ~self._everything
         return self.table.completed_by(first, self.k) & ~self.table.completed_by(second, self.k)
+
+    def _beside(self, completed: Mask, *, won: bool) -> Mask:
+        """The agent's trials of the cohort that have a partner of the other agent there; `won`: those of them
+        that are `completed` and whose partner is not."""
+        import numpy as np
+
+        from reviews.stats.same_tasks import pairs
+
+        mask = ~self._everything
+        if self.agent is not None and self.other is not None:
+            own, others = (
+                np.flatnonzero(self.table.mask(agent) & self.found.cohort)
+                for agent in (self.agent, self.other)
+            )
+            at_own, at_other = pairs(self.table.task[own], self.table.task[others])
+            own, others = own[at_own], others[at_other]
+            mask[own] = completed[own] & ~completed[others] if won else True
+        return mask
 
     def _arms_in(self, state: int, *arms: str) -> Mask:
         """One of `arms` is in `state` and attempt 0 did not complete the trial, which is not cancelled."""

@@ -30,15 +30,23 @@ class TrialsPage:
 
 
 def trials_behind(
-    study: Study, chosen: Chosen, which: Which, k: int, *, after: int | None = None, size: int = PAGE
+    study: Study,
+    chosen: Chosen,
+    which: Which,
+    k: int,
+    *,
+    against: str | None = None,
+    after: int | None = None,
+    size: int = PAGE,
 ) -> TrialsPage:
     """The trials of the agent and in the arm of `chosen` that the figure counts at attempt k.
 
+    `against` is the slug of the agent that figures of two agents set beside that of `chosen`.
     Without an agent those of every agent; without an arm that of feedback, or the only one. The statements of
     `trial_table`, at most one of the figure's own and three more.
     """
     found = trial_table(study, chosen)
-    mask = Behind(study, found, arm_of(study, chosen), k).mask(which)
+    mask = Behind(study, found, arm_of(study, chosen), k, chosen.agent, against).mask(which)
     if chosen.agent is not None and which not in EVERY_AGENT:
         mask = mask & found.table.mask(chosen.agent)
     ordinals = found.ordinals[mask]

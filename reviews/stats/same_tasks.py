@@ -7,12 +7,20 @@ import numpy.typing as npt
 
 from reviews.stats.table import Ints, TrialTable
 
+Places = npt.NDArray[np.intp]
+
 
 def on_same_tasks(one: TrialTable, other: TrialTable) -> tuple[TrialTable, TrialTable]:
     """Both cut to the same (task, place among the repeats), in the same order."""
-    left, right = _places(one.task), _places(other.task)
+    at_one, at_other = pairs(one.task, other.task)
+    return _take(one, at_one), _take(other, at_other)
+
+
+def pairs(one: Ints, other: Ints) -> tuple[Places, Places]:
+    """Where the rows of two columns of tasks stand that have the same (task, place among the repeats)."""
+    left, right = _places(one), _places(other)
     _, at_left, at_right = np.intersect1d(left, right, assume_unique=True, return_indices=True)
-    return _take(one, at_left), _take(other, at_right)
+    return at_left, at_right
 
 
 def _places(task: Ints) -> npt.NDArray[np.int64]:
@@ -26,5 +34,5 @@ def _places(task: Ints) -> npt.NDArray[np.int64]:
     return task.astype(np.int64) * (1 << 20) + place
 
 
-def _take(table: TrialTable, rows: npt.NDArray[np.intp]) -> TrialTable:
+def _take(table: TrialTable, rows: Places) -> TrialTable:
     return table.where(rows)  # type: ignore[arg-type]  # numpy takes positions as it takes a mask

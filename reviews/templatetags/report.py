@@ -141,8 +141,8 @@ def counted(
 def behind(context: template.Context, which: str, k: int = 0, **other: str | None) -> str:
     """The address of the trials behind a figure: the page's filters, with some of them set otherwise."""
     study, choices = context["study"], context["choices"]
-    if "agent" in other:
-        other["agent"] = context["names"][other["agent"]].value
+    for name in {"agent", "against"} & set(other):
+        other[name] = context["names"][other[name]].value
     asked = choices.query_with(which=which, k=str(k), **{name: value or "" for name, value in other.items()})
     return f"{reverse('report_trials', args=[study.pk])}?{asked}"
 

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_safe
 from reviews.access import UserRequest, get_study, signed_in
 from reviews.models import Study
 from reviews.queries.agent_labels import agent_names
-from reviews.queries.report_behind import Which
+from reviews.queries.report_behind import BESIDE, Which
 from reviews.queries.report_trials import EVERY_AGENT, arm_of, trials_behind
 from reviews.views.report import READERS, head
+from reviews.views.report_shown import Names
 
 GROUPS: Final = {
     "Headline figures": {
@@ -28,6 +29,10 @@ GROUPS: Final = {
         Which.NOT: "Not completed by attempt k",
         Which.FEEDBACK_ONLY: "Completed by attempt k with feedback, not with retries",
         Which.RETRY_ONLY: "Completed by attempt k with retries, not with feedback",
+    },
+    "Beside another agent": {
+        Which.PAIRED: "On tasks that another agent has as well",
+        Which.WON: "Completed by attempt k, where another agent has not completed the same task",
     },
     "Reviews of them": {
         Which.SCORED: "With scores of attempt k",
@@ -72,12 +77,18 @@ LONGEST: Final = 9
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which trials the address asks for, and in `notes` what of it was not there."""
+    """Which trials the address asks for, and in `notes` what of it was not there.
+
+    `against` is the slug of the other agent that BESIDE takes, None for anything else; `others` are those
+    there are, by slug.
+    """
 
     which: Which
     k: int
     after: int | None
     notes: list[str]
+    against: str | None
+    others: Names
 
     @property
     def of_k(self) -> bool:
@@ -86,11 +97,14 @@ class Asked:
     @property
     def title(self) -> str:
         """The label, with the number of the attempt."""
-        return LABELS[self.which].replace("attempt k", f"attempt {self.k}")
+        title = LABELS[self.which].replace("attempt k", f"attempt {self.k}")
+        return (
+            title if self.against is None else title.replace("another agent", self.others[self.against].name)
+        )
 
 
-def read_asked(query: Mapping[str, str], study: Study) -> Asked:
-    """`which`, `k` and `after`; each falls to what is nearest to it."""
+def read_asked(query: Mapping[str, str], study: Study, others: Names) -> Asked:
+    """`which`, `k`, `against` and `after`; each falls to what is nearest to it."""
     notes = []
     name = query.get("which", "") or Which.ALL
     if name not in {it.value for it in Which}:
@@ -103,7 +117,19 @@ def read_asked(query: Mapping[str, str], study: Study) -> Asked:
     k = min(max(study.feedback_cycles if wanted is None else wanted, first), study.feedback_cycles)
     if which in OF_K and typed and k != wanted:
         notes.append(f"There is no attempt “{typed[:100]}” to ask for here, so you see attempt {k}.")
-    return Asked(which, k, _whole(query.get("after", "")), notes)
+    against = None
+    if which in BESIDE:
+        asked = query.get("against", "")
+        found = [slug for slug, other in others.items() if other.value == asked]
+        if asked and not found:
+            notes.append(f"There is no other agent “{asked[:100]}” in this study.")
+        against = next(iter([*found, *others]), None)
+        if against is None:
+            notes.append(
+                "There is no other agent in this study, so you see the trials in the headline figures."
+            )
+            which = Which.ALL
+    return Asked(which, k, _whole(query.get("after", "")), notes, against, others)
 
 
 @signed_in
@@ -112,12 +138,15 @@ def report_trials(request: UserRequest, study_id: UUID) -> HttpResponse:
     """The trials that a figure counts. The address holds the report's filters, `which` and `k`."""
     study = get_study(request.user, study_id, *READERS)
     context = head(request, study, "report_trials")
-    asked = read_asked(request.GET, study)
     chosen = context["choices"].chosen
+    others = {slug: shown for slug, shown in context["names"].items() if slug != chosen.agent}
+    asked = read_asked(request.GET, study, others)
     arm = arm_of(study, chosen)
     context |= {
         "asked": asked,
-        "behind": trials_behind(study, chosen, asked.which, asked.k, after=asked.after),
+        "behind": trials_behind(
+            study, chosen, asked.which, asked.k, against=asked.against, after=asked.after
+        ),
         "groups": [
             (name, [(it.value, label) for it, label in group.items()]) for name, group in GROUPS.items()
         ],

@@ -6,7 +6,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from reviews.actions.give_back import skip_slot
-from reviews.models import Review, ReviewCycle, Study, User
+from reviews.models import Review, ReviewCycle, Study, TrialArm, User
 from reviews.queries.report_behind import Which
 from reviews.queries.report_completion import read_completion
 from reviews.queries.report_filters import Chosen
@@ -103,6 +103,30 @@ def test_what_was_read_twice(study: Study, other_reviewer: User) -> None:
     second_review(cycle(2, 1), other_reviewer, kind="adjudication")
     assert blocks(study, Which.READ_TWICE, arm="feedback") == [0, 1]
     assert blocks(study, Which.READ_TWICE, arm="retry") == [0], "attempt 0 belongs to every arm"
+
+
+def test_one_agent_beside_another(reviewer: User, other_reviewer: User) -> None:
+    pool = make_pool(tasks=4)
+    study = make_study(pool, agents=[make_agent("editor"), make_agent("writer")])
+    play(lambda block, _arm, k: COMPLETED if block == 0 else NOT_COMPLETED, [reviewer, other_reviewer])
+    for agent, block in (("editor", 1), ("writer", 2), ("writer", 3)):
+        arm = TrialArm.objects.filter(trial__agent__slug=agent, trial__block=block)
+        assert arm.update(state="completed", completed_at=1) == 1
+    figures = read_completion(study, Chosen(agent="editor", arm="feedback"))
+
+    def beside(which: Which, k: int, agent: str, against: str) -> list[int]:
+        chosen = Chosen(agent=agent, arm="feedback")
+        return [it.block for it in trials_behind(study, chosen, which, k, against=against).trials]
+
+    assert beside(Which.PAIRED, 1, "editor", "writer") == [0, 1, 2, 3]
+    assert beside(Which.WON, 0, "editor", "writer") == beside(Which.WON, 0, "writer", "editor") == []
+    assert beside(Which.WON, 1, "editor", "writer") == [1]
+    assert beside(Which.WON, 1, "writer", "editor") == [2, 3]
+    assert [(it.k, it.paired.n, it.paired.first_only, it.paired.second_only) for it in figures.against] == [
+        (0, 4, 0, 0),
+        (1, 4, 1, 2),
+    ]
+    assert blocks(study, Which.WON, 1, agent="editor") == [], "beside nobody"
 
 
 def test_skips_are_those_of_every_agent(reviewer: User) -> None:

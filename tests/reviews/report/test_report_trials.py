@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from urllib.parse import urlencode
 
 import pytest
@@ -17,6 +19,7 @@ from reviews.queries.report_filters import Chosen
 from reviews.queries.report_trials import trials_behind
 from tests.factories import make_agent, make_pool, make_study
 from tests.reviews.play import COMPLETED, FAILS, NOT_COMPLETED, WAITS, play
+from tests.reviews.report import pages
 
 pytestmark = pytest.mark.django_db
 
@@ -155,3 +158,29 @@ def test_a_page_takes_as_many_statements_for_many_trials(
     play(lambda *_: COMPLETED, [reviewer])
     with django_assert_num_queries(4 + 3):
         trials_behind(study, Chosen(), Which.ALL, 1)
+
+
+def test_two_agents_are_set_beside_each_other(client: Client, admin: User, reviewer: User) -> None:
+    study = make_study(agents=[make_agent("writer", name="Writer"), make_agent("editor", name="Editor")])
+    play(lambda *_: COMPLETED, [reviewer])
+    client.force_login(admin)
+    shown = pages.words(pages.page(client, study, "report"))
+    led = re.findall(r'<a href="([^"]*which=paired[^"]*)">1</a>', shown)
+    assert len(led) == 2, "alone and after the last cycle"
+    text = pages.words(client.get(unescape(led[0])))
+    assert "On tasks that Writer has as well: 1 trial<" in text
+    assert '<option value="writer" selected>Writer</option>' in text
+    text = pages.words(
+        pages.page(client, study, "report_trials", agent="writer", which="won", k="0", against="nobody")
+    )
+    assert "There is no other agent “nobody” in this study." in text
+    assert "where Editor has not completed the same task: 0 trials<" in text
+
+
+def test_without_another_agent_nothing_is_set_beside(client: Client, admin: User, reviewer: User) -> None:
+    study = make_study()
+    play(lambda *_: COMPLETED, [reviewer])
+    client.force_login(admin)
+    text = pages.words(pages.page(client, study, "report_trials", which="won"))
+    assert "There is no other agent in this study" in text
+    assert "In the headline figures: 1 trial<" in text
