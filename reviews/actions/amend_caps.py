@@ -10,6 +10,7 @@ from reviews.actions.move_cycle import announce_queued
 from reviews.actions.problem import Refused
 from reviews.models import Amendment, ReviewCycle, Study, User
 from reviews.rules.cycle import State
+from reviews.rules.money import exact
 
 
 def amend_caps(
@@ -44,4 +45,4 @@ def amend_caps(
 
 
 def _words(cap: Decimal | None) -> str:
-    return "none" if cap is None else f"USD {cap}"
+    return "none" if cap is None else f"USD {exact(cap)}"

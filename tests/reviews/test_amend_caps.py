@@ -21,7 +21,7 @@ def test_a_higher_cap_lets_what_waited_run_and_is_written_down(admin: User) -> N
     assert take_next("scripted") is not None
     amendment = Amendment.objects.get(study=study)
     assert (amendment.by, amendment.reason) == (admin, "More money came.")
-    assert amendment.changes == {"cap_usd": "USD 0.50 -> USD 5"}
+    assert amendment.changes == {"cap_usd": "USD 0.50 -> USD 5.00"}
     study.refresh_from_db()
     assert study.protocol["cap_usd"] == "0.50"
 
