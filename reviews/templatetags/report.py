@@ -137,6 +137,14 @@ def counted(
     return {"count": count, "link": behind(context, which, k, **other)}
 
 
+@register.inclusion_tag("reviews/report_theirs.html", takes_context=True)
+def theirs(
+    context: template.Context, count: int, which: str, k: int = 0, **other: str | None
+) -> dict[str, Any]:
+    """The same for what is no trial but of one: of these there may be fewer; the link stands apart."""
+    return {"count": count, "link": behind(context, which, k, **other)}
+
+
 @register.simple_tag(takes_context=True)
 def behind(context: template.Context, which: str, k: int = 0, **other: str | None) -> str:
     """The address of the trials behind a figure: the page's filters, with some of them set otherwise."""
