@@ -149,7 +149,12 @@ def make(venv: Path, guard: IO[str]) -> None:
 
 
 def install(python: Path, lock: Path, guard: IO[str]) -> None:
-    """pip, with every hash checked; its last words are shown when it fails."""
+    """pip, with every hash checked; its last words are shown when it fails.
+
+    The lock is whole, so that nothing is to be resolved. Where a package asks for another one with extras
+    ("google-auth[requests]"), pip's resolver would try the newest version on the index, which has no hash
+    here, and fail from the day on which there is one newer than the lock's.
+    """
     print(f"Installing the packages of {lock.name}.", file=sys.stderr, flush=True)
     # Compiling all 11,000 modules would take as long again; Python compiles those that are used, once.
     command = [
@@ -159,6 +164,7 @@ def install(python: Path, lock: Path, guard: IO[str]) -> None:
         "--quiet",
         "--disable-pip-version-check",
         "--require-hashes",
+        "--no-deps",
         "-r",
         str(lock),
     ]

@@ -58,7 +58,7 @@ def test_volumes_are_declared() -> None:
 
 
 def test_image_installs_the_lock_with_its_hashes_and_runs_as_nobody_special() -> None:
-    assert "pip install --no-cache-dir --require-hashes -r requirements.lock" in DOCKERFILE
+    assert "pip install --no-cache-dir --require-hashes --no-deps -r requirements.lock" in DOCKERFILE
     assert re.findall(r"^USER (.+)$", DOCKERFILE, re.MULTILINE) == ["hapi"]
     assert '"python:hapi.gunicorn_settings"' in DOCKERFILE
     assert find_spec("hapi.gunicorn_settings") is not None
